@@ -41,5 +41,5 @@ export { layer as sharedLimitsLayer, type SharedLimitsOptions } from "./fleet/Sh
 export { type ShownFilm, show } from "./fleet/Show.js"
 export { type Submission, type Submitted, submit } from "./fleet/Submit.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
-export { type FilmWork, type WorkOptions, workerLayer, workerOf } from "./fleet/Worker.js"
+export { type FilmWork, type WorkerNews, type WorkOptions, workerLayer, workerOf } from "./fleet/Worker.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"

@@ -25,18 +25,19 @@ const unwritable = (folder: string) => (error: PlatformError) =>
  */
 export const onDisk =
   (folder: string) =>
-  <A, E, R>(work: Effect.Effect<A, PlatformError | E, R>): Effect.Effect<A, E | QueueProblem, R> =>
-    Effect.catchAll(
-      work,
-      (error): Effect.Effect<never, E | QueueProblem> =>
-        isOfDisk(error) ? unwritable(folder)(error) : Effect.fail(error)
-    )
+  <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, Exclude<E, PlatformError> | QueueProblem, R> =>
+    Effect.catchAll(work, (error): Effect.Effect<never, Exclude<E, PlatformError> | QueueProblem> => {
+      if (isOfDisk(error)) return unwritable(folder)(error)
+      return isOther(error) ? Effect.fail(error) : Effect.die(error)
+    })
 
 const isOfDisk = (error: unknown): error is PlatformError =>
   typeof error === "object" &&
   error !== null &&
   "_tag" in error &&
   (error._tag === "SystemError" || error._tag === "BadArgument")
+
+const isOther = <E>(error: E): error is Exclude<E, PlatformError> => !isOfDisk(error)
 
 /**
  * Replaces a text in one move, and waits until it is on the disk.

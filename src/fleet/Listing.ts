@@ -11,7 +11,13 @@ import { lockClasses } from "./Tables.js"
  * ended: complete, degraded (less than was planned), failed or cancelled.
  */
 export const FilmState = Schema.Literal(
-  ...["waiting", "making", "held", "complete", "degraded", "failed", "cancelled"]
+  "waiting",
+  "making",
+  "held",
+  "complete",
+  "degraded",
+  "failed",
+  "cancelled"
 )
 export type FilmState = typeof FilmState.Type
 

@@ -17,11 +17,11 @@ import {
   supersededEnd,
   unreadableEnd
 } from "./AttemptOutcome.js"
-import { type Attempt, attemptRows } from "./AttemptRow.js"
+import { type Attempt, attemptRows, type EndState } from "./AttemptRow.js"
 import { hearCancelling } from "./Cancelling.js"
 import { type ClusterOptions, layerWorker } from "./Cluster.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
-import { FilmNotMade, FilmQueue, type JobRequest, MakeFilmLive } from "./FilmJob.js"
+import { FilmNotMade, FilmQueue, type JobOutcome, type JobRequest, MakeFilmLive } from "./FilmJob.js"
 import { type QueueOptions, layer as queueStore } from "./QueueStore.js"
 import { WorkerSession } from "./WorkerSession.js"
 
@@ -32,6 +32,32 @@ export interface FilmWork extends Attempt {
   readonly request: JobRequest
 }
 
+/** What a worker has to tell of a film. */
+export type WorkerNews =
+  | (Attempt & { readonly _tag: "Begun"; readonly concept: string })
+  | (Attempt & { readonly _tag: "Ended"; readonly state: EndState; readonly outcome: JobOutcome })
+  /** Another worker has it now. */
+  | (Attempt & { readonly _tag: "TakenOver" })
+  /** It waits for another worker, since this one was told to stop. */
+  | (Attempt & { readonly _tag: "GivenBack" })
+
+/** News as a line. */
+export const newsInWords = (news: WorkerNews): string => {
+  switch (news._tag) {
+    case "Begun":
+      return `${news.film} is made here (attempt ${news.attempt}).`
+    case "Ended":
+      return `${news.film}: ${news.outcome.message}`
+    case "TakenOver":
+      return `${news.film} was taken over by another worker.`
+    case "GivenBack":
+      return `${news.film} is given back, and waits for another worker.`
+  }
+}
+
+const logged = (news: WorkerNews) =>
+  news._tag === "TakenOver" ? Effect.logWarning(newsInWords(news)) : Effect.logInfo(newsInWords(news))
+
 /** What a worker does, and how. */
 export interface WorkOptions<R> {
   /** How many films at the same time. */
@@ -40,6 +66,8 @@ export interface WorkOptions<R> {
   readonly make: (work: FilmWork) => Effect.Effect<FilmMade, FilmFailure, R>
   /** What a failure ends a command with, and what is to be done about it. */
   readonly endingOf: (failure: FilmFailure) => FailureEnding
+  /** Is told of every film that is begun here and of its end; without it the log is. */
+  readonly tell?: (news: WorkerNews) => Effect.Effect<void>
   /** How long its films get to end in order when the worker is told to stop; 10 minutes. */
   readonly drain?: Duration.DurationInput
 }
@@ -69,7 +97,7 @@ const engineOfOwnFilms = Effect.map(
 )
 
 /** One attempt at a film from its row to its outcome. */
-const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make }: WorkOptions<R>) {
+const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = logged }: WorkOptions<R>) {
   const rows = yield* attemptRows
   const whileNotCancelled = yield* hearCancelling
 
@@ -109,7 +137,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make }: WorkOpt
       if (Option.isNone(begun.request)) return unreadableEnd(spent)
       const { account, concept } = begun
       const work = { ...attempt, account, concept, request: begun.request.value }
-      yield* Effect.logInfo(`${attempt.film} is made here (attempt ${attempt.attempt}).`)
+      yield* tell({ _tag: "Begun", ...attempt, concept })
       const exit = yield* whileNotCancelled(attempt.film, Effect.asSome(made(work)), Option.none())
       const now = yield* rows.spent(attempt.film)
       if (Option.isNone(exit)) return cancelledEnd(now)
@@ -128,14 +156,17 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make }: WorkOpt
       const notMade = (tag = outcome.tag) => new FilmNotMade({ ...attempt, outcome: { ...outcome, tag } })
       const isOurs = isWritten || (yield* Effect.orElseSucceed(rows.end(attempt, state, outcome), () => true))
       if (!isOurs) {
-        yield* Effect.logWarning(`${attempt.film} was taken over by another worker.`)
+        yield* tell({ _tag: "TakenOver", ...attempt })
         return yield* notMade(overtakenTag)
       }
-      yield* Effect.logInfo(`${attempt.film} is ${state}: ${outcome.message}`)
+      yield* tell({ _tag: "Ended", ...attempt, state, outcome })
       return yield* state === "failed" || state === "cancelled" ? notMade() : Effect.succeed(outcome)
     }).pipe(
       Effect.onInterrupt(() =>
-        Effect.timeoutOption(Effect.interruptible(rows.handBack(attempt)), "5 seconds")
+        Effect.zipRight(
+          Effect.timeoutOption(Effect.interruptible(rows.handBack(attempt)), "5 seconds"),
+          tell({ _tag: "GivenBack", ...attempt })
+        )
       ),
       Effect.annotateLogs({ film: attempt.film }),
       Effect.annotateSpans({ film: attempt.film, attempt: attempt.attempt })
