@@ -21,7 +21,7 @@ describe("the help of every command", () => {
   const asked = Object.keys(page).filter((words) => words.endsWith("--help"))
 
   it.each(asked)("is what it was: %s", (words) => {
-    const file = `${folder}/${words === "--help" ? "program" : words.split(" ")[0]}.txt`
+    const file = `${folder}/${words === "--help" ? "program" : words.replace(/ --help$/, "").replaceAll(" ", "-")}.txt`
     const text = laidOut(page[words] ?? "", 100).replaceAll(version, "VERSION")
     if (process.env.UPDATE_GOLDEN === "1") {
       mkdirSync(folder, { recursive: true })

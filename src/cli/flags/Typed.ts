@@ -20,6 +20,7 @@ export interface HelpEntry {
 
 /** What a command says of itself. */
 export interface CommandHelp {
+  /** As it is typed; of a command within another, both words. */
   readonly name: string
   readonly about: string
   readonly args: ReadonlyArray<HelpEntry>
@@ -103,16 +104,18 @@ type Flagged = Readonly<Record<string, Told | Readonly<Record<string, Told>>>>
 
 const isTold = (it: object): it is Told => "entries" in it
 
-/** A command of all it can be told, with its help. */
+/** A command of all it can be told, with its help; `within` names the one that it is a part of. */
 export const toldCommand = <Name extends string, const Flags extends Command.Command.Config & Flagged>(
   name: Name,
   flags: Flags,
-  about: string
+  about: string,
+  within?: string
 ) => {
   const all = Object.values<Flagged[string]>(flags)
     .flatMap((it) => (isTold(it) ? [it] : Object.values(it)))
     .flatMap(({ entries }) => entries)
   const [args, options] = Array.partition(all, ({ names }) => names.some((it) => it.startsWith("-")))
-  const help: CommandHelp = { name, about, args, options }
+  const spoken = within === undefined ? name : `${within} ${name}`
+  const help: CommandHelp = { name: spoken, about, args, options }
   return Object.assign(Command.make(name, flags).pipe(Command.withDescription(about)), { help })
 }

@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs"
 // Loaded before anything else, so it imports nothing of Effect: `--help` should be there at once.
 
 /**
- * Help and version asked for the way other programs are: `help`, `help run`, `run help`, `version`, `-v`. A film about the
- * word help is `run -- help`.
+ * Help and version asked for the way other programs are: `help`, `help run`, `help queue show`, `run help`, `version`, `-v`.
+ * A film about the word help is `run -- help`.
  */
 export const asAsked = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [first = "", second, ...more] = words
-  if (first === "help" && more.length === 0) return second === undefined ? ["--help"] : [second, "--help"]
+  if (first === "help" && more.length <= 1)
+    return second === undefined ? ["--help"] : [second, ...more, "--help"]
   if (/^(version|-v|-V)$/.test(first) && second === undefined) return ["--version"]
   return second === "help" && more.length === 0 && /^[a-z-]+$/.test(first) && !first.startsWith("-")
     ? [first, "--help"]
@@ -16,7 +17,7 @@ export const asAsked = (words: ReadonlyArray<string>): ReadonlyArray<string> => 
 }
 
 const asks = (words: ReadonlyArray<string>): boolean =>
-  words.length <= 2 &&
+  words.length <= 3 &&
   /^(--help|-h|--version)$/.test(words.at(-1) ?? "--help") &&
   !words.slice(0, -1).some((word) => word.startsWith("-"))
 

@@ -20,6 +20,8 @@ const groups: Readonly<Record<string, string>> = {
   "The calibration": "calibration-dir pictures looks",
   "Time, and this machine":
     "flow-retry-delay poll-interval longest-wait concurrency pace fake-addresses video-concurrency at-once ffmpeg",
+  "Many machines":
+    "media name account priority file wait films encodes drain scratch address database film embedded save",
   More: ""
 }
 
@@ -52,6 +54,14 @@ const table = (entries: ReadonlyArray<HelpEntry>): string =>
 const builtIn =
   "--log-level debug shows more of what happens,\n--completions bash | zsh | fish prints a completion script, --version the version."
 
+/** Whether a command is a part of another, which lists it. */
+const isWithin = ({ name }: CommandHelp, other = "") =>
+  other === "" ? name.includes(" ") : name.startsWith(`${other} `)
+
+/** Commands with what they do. */
+const listed = (commands: ReadonlyArray<CommandHelp>): string =>
+  table(commands.map(({ about, name }) => ({ names: [name], about })))
+
 /** The help of the whole program. */
 export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>): string =>
   [
@@ -62,7 +72,7 @@ export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>)
     "  grok-video-pipeline <command> [options]",
     "",
     "COMMANDS",
-    table(commands.map(({ about, name }) => ({ names: [name], about }))),
+    listed(commands.filter((command) => !isWithin(command))),
     "",
     `Each answers --help. ${builtIn}`,
     ""
@@ -72,9 +82,10 @@ export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>)
 export const usageOf = ({ args, name, options }: CommandHelp): string =>
   `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names.join()}`).join("")}`
 
-/** The help of one command. */
-export const commandHelp = (command: CommandHelp): string => {
-  const { about, args, options } = command
+/** The help of one command; `commands` are all there are. */
+export const commandHelp = (command: CommandHelp, commands: ReadonlyArray<CommandHelp>): string => {
+  const { about, args, name, options } = command
+  const parts = commands.filter((it) => isWithin(it, name))
   const shown = grouped(options).flatMap(([title, entries]) => [
     ...(options.length > 4 ? ["", title] : [""]),
     table(entries)
@@ -82,6 +93,7 @@ export const commandHelp = (command: CommandHelp): string => {
   return lines(
     usageOf(command),
     about,
+    parts.length > 0 && ["", "COMMANDS", listed(parts)],
     args.length > 0 && ["", "ARGUMENTS", table(args)],
     options.length > 0 && ["", "OPTIONS", ...shown.slice(1)],
     "",
@@ -101,9 +113,20 @@ export const frontPages = (
   const help = programHelp(about, commands)
   const ofCommands = commands.map((command) => [
     `${command.name} --help`,
-    `${commandHelp(command).trimEnd()}\n`
+    `${commandHelp(command, commands).trimEnd()}\n`
   ])
   return { "--help": help, "-h": help, "--version": `${version}\n\n`, ...Object.fromEntries(ofCommands) }
+}
+
+/** The command that some words name, both words of one within another. */
+export const commandNamed = (
+  words: ReadonlyArray<string>,
+  commands: ReadonlyArray<CommandHelp>
+): CommandHelp | undefined => {
+  const [first = "", second = ""] = words
+  return (
+    commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first)
+  )
 }
 
 /** The help that is asked for; nothing where something else is. */
@@ -117,8 +140,9 @@ export const helpAsked = (
   const asked = end === -1 ? words : words.slice(0, end)
   if (words.length === 0) return programHelp(about, commands)
   if (!asked.some((word) => word === "--help" || word === "-h")) return undefined
-  const command = commands.find(({ name }) => asked.includes(name))
-  if (command !== undefined) return commandHelp(command)
+  const begin = asked.findIndex((word) => commandNamed([word], commands) !== undefined)
+  const command = begin === -1 ? undefined : commandNamed(asked.slice(begin), commands)
+  if (command !== undefined) return commandHelp(command, commands)
   // Help on something that is no command is for the library to refuse.
   return asked.some((word, index) => !word.startsWith("-") && asked[index - 1] !== "--log-level")
     ? undefined

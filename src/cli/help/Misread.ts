@@ -3,7 +3,7 @@ import { nearest } from "../flags/Nearest.js"
 import type { CommandHelp } from "../flags/Typed.js"
 import type { Meant } from "../output/CommandLine.js"
 import { builtIn, parseArgv, repeatedOptions } from "./Argv.js"
-import { flagsOf } from "./Help.js"
+import { commandNamed, flagsOf } from "./Help.js"
 
 // What a command line that cannot be understood was most likely meant to be: asked before the library is, which names
 // only the first word that it does not know.
@@ -34,6 +34,9 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
   const flag = word.split("=", 1)[0] ?? word
   if (/^--(api-?)?key$/.test(flag))
     return "A key does not belong on a command line, where others can read it: set XAI_API_KEY in the environment or in a .env file."
+  if (flag === "--database-url") return noDatabaseUrl
+  if (flag === "--simulate" && /^(?:submit|worker)$/.test(command.name))
+    return "Workers film with the provider that XAI_BASE_URL names, and clips of --simulate would be known to one process alone. To film for nothing, start grok-video-pipeline simulator, and set XAI_BASE_URL and XAI_API_KEY for the workers as it says."
   if (flag === "--wizard")
     return `There is no wizard. All it takes is a sentence: ${command.name} "Your sentence"; doctor says what is missing here, and ${command.name} --help lists the options.`
   const open = flagsOf(command).filter((it) => it.startsWith("--") && !guards.includes(it))
@@ -61,6 +64,12 @@ const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> 
     /^(?:scene|keyframe|character) /,
     "Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."
   ],
+  ...Object.fromEntries(
+    ["queue show", "queue cancel", "queue go-on", "queue retry", "fetch"].map((name) => [
+      name,
+      [/./, `Name the film: ${name} FILM; queue lists them.`] as const
+    ])
+  ),
   batch: [/./, "Say in which file the sentences stand, one a line: batch FILE."],
   open: [/^(?:report|film)?$/, "open shows the report or the film: open, open report or open film."],
   schema: [
@@ -111,6 +120,9 @@ const aboutManyWords = (
   ]
 }
 
+const noDatabaseUrl =
+  "The URL of a database does not belong on a command line, where others can read its password: set GROK_VIDEO_DATABASE_URL in the environment or in a .env file."
+
 /** What a command line of a known command was meant to be; nothing where it can be read. */
 const aboutCommand = (
   command: CommandHelp,
@@ -119,6 +131,7 @@ const aboutCommand = (
   whole: (meant: Meant) => string
 ): ReadonlyArray<string> => {
   const { args, name } = command
+  if (argv.some((word) => /^(?:--?[\w-]+=)?postgres(?:ql)?:\/\/\S*$/i.test(word))) return [noDatabaseUrl]
   const { missingValue, given, options, unknown, unclear, positionals } = parseArgv(command, argv)
   const again = (meant: Omit<Meant, "command">, ...behind: ReadonlyArray<string>) =>
     `  ${[whole({ command: name, ...meant }), ...options.map(quoted), ...behind].join(" ")}`
@@ -157,6 +170,23 @@ const aboutCommand = (
   return positionals.includes("-") && name !== "batch"
     ? [`To read the concept from the standard input, write ${name} --concept-file -`]
     : []
+}
+
+/** What was meant by the word behind a command that has others within it, where there is none of that name. */
+const partMeant = (
+  { args, name }: CommandHelp,
+  words: ReadonlyArray<string>,
+  commands: ReadonlyArray<CommandHelp>
+): string | undefined => {
+  const parts = commands.flatMap((it) =>
+    it.name.startsWith(`${name} `) ? [it.name.slice(name.length + 1)] : []
+  )
+  const [, word = "-"] = words
+  if (parts.length === 0 || args.length > 0 || word.startsWith("-")) return undefined
+  const meant = nearest(word.toLowerCase(), parts) ?? parts.find((it) => it === word.toLowerCase())
+  return meant === undefined
+    ? `There are ${parts.map((it) => `${name} ${it}`).join(", ")}; each answers --help.`
+    : `Did you mean ${name} ${meant}?`
 }
 
 /** What to tell of a command line that begins with an option. */
@@ -199,8 +229,14 @@ export const misread = (
   const words = withoutBuiltIn(argv.slice(2))
   const first = words[0]
   if (first === undefined) return []
-  const command = commands.find(({ name }) => name === first)
-  if (command !== undefined) return aboutCommand(command, words.slice(1), commands, whole)
+  const command = commandNamed(words, commands)
+  if (command !== undefined) {
+    const part = partMeant(command, words, commands)
+    const rest = words.slice(command.name.split(" ").length)
+    return part === undefined
+      ? aboutCommand(command, rest, commands, whole)
+      : [`There is no command ${quoted(words.slice(0, 2).join(" "))}. ${part}`]
+  }
   if (first.startsWith("-")) return aboutFirstOption(words, commands)
   const meant =
     nearest(
@@ -216,6 +252,9 @@ export const misread = (
         `  ${[whole({ command: "run", words: [sentence] }), ...(option === -1 ? [] : words.slice(option)).map(quoted)].join(" ")}`
       ]
     : [
-        `There is no command ${quoted(first)}. There are ${commands.map(({ name }) => name).join(", ")}; each answers --help.`
+        `There is no command ${quoted(first)}. There are ${commands
+          .map(({ name }) => name)
+          .filter((name) => !name.includes(" "))
+          .join(", ")}; each answers --help.`
       ]
 }

@@ -13,7 +13,7 @@ export interface Started {
   readonly throughNpx: boolean
 }
 
-/** A command as it is meant: its name, its words, its film's folder and flags. */
+/** A command as it is meant: its name (both words of one within another), its words, its film's folder and flags. */
 export interface Meant {
   readonly command: string
   readonly words?: ReadonlyArray<string>
@@ -46,7 +46,7 @@ export const printCommand = (
   const order = words.some((word) => word.startsWith("-"))
     ? [...options, "--", ...words]
     : [...words, ...options]
-  return [...begin(started), command, ...order].map(quoted).join(" ")
+  return [...begin(started), ...command.split(" "), ...order].map(quoted).join(" ")
 }
 
 /** The same, begun as this very process was. */
