@@ -1,10 +1,12 @@
-import { Option, Schema } from "effect"
+import { Option, ParseResult, Schema } from "effect"
+import { AssetId, ClipId, KeyframeId, SheetId } from "../domain/AssetId.js"
 import { Blame } from "../domain/Blame.js"
 import { Degradation } from "../domain/Degradation.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { Ticks } from "../domain/Money.js"
 import { Note } from "../domain/Note.js"
 import { OrderIdText } from "../domain/OrderId.js"
+import { SceneId } from "../domain/StoryPlan.js"
 import { gateNames, type PipelineEvent } from "./PipelineEvents.js"
 
 /**
@@ -16,13 +18,26 @@ export const eventVersion = 1
 const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
   schema.annotations({ description })
 
-const asset = described(
+const NamedAsset = described(
   Schema.Struct({
     kind: Schema.Literal("sheet", "keyframe", "clip"),
     name: described(Schema.String, "a character's name, or `scene 3`")
   }),
   "the sheet, keyframe or clip that is meant"
 )
+/** In the names of lines, a scene's pictures are known by the words for the scene. */
+const asset = Schema.transformOrFail(NamedAsset, Schema.typeSchema(AssetId), {
+  strict: true,
+  decode: ({ kind, name }, _, ast) => {
+    if (kind === "sheet") return ParseResult.succeed(new SheetId({ name }))
+    const number = Number(/^scene (\d+)$/.exec(name)?.[1])
+    if (!Schema.is(SceneId)(number))
+      return ParseResult.fail(new ParseResult.Type(ast, name, "It is no scene"))
+    const scene = { sceneId: number }
+    return ParseResult.succeed(kind === "clip" ? new ClipId(scene) : new KeyframeId(scene))
+  },
+  encode: ({ kind, name }) => ParseResult.succeed({ kind, name })
+})
 const count = Schema.Int.pipe(Schema.nonNegative())
 const take = Schema.Int.pipe(Schema.positive())
 const path = described(Schema.String, "below the film's folder")
@@ -44,7 +59,12 @@ const unchanged = (what: string) =>
 const stamped = {
   version: described(Schema.Literal(eventVersion), "the version of this form"),
   at: described(Schema.String, "when it happened: ISO 8601, UTC"),
-  film: Schema.optional(described(Schema.String, "with `batch`: the folder of the film it happened in"))
+  film: Schema.optional(
+    described(
+      Schema.String,
+      "with `batch`: the folder of the film it happened in; of the queue: the film's name"
+    )
+  )
 }
 
 /** How a run ended, in the words that a person reads. */
@@ -121,8 +141,9 @@ export const EventLine = Schema.Union(
   event("asset_kept", "AssetKept", "The best take is in the film.", {
     asset,
     score: Schema.Number.pipe(Schema.between(0, 1)),
-    isJudged: Schema.optional(
-      described(Schema.Boolean, "whether a judge gave the score: not where nobody is in view")
+    isJudged: Schema.optionalWith(
+      described(Schema.Boolean, "whether a judge gave the score: not where nobody is in view"),
+      { exact: true }
     ).pipe(Schema.fromKey("is_judged")),
     takes: take,
     cost: ticks("cost", "what all its takes cost"),

@@ -43,8 +43,8 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     picture.say(chapter(progress, step, now, terminal.style()))
   }
 
-  const listener: Listener = (event, ahead) =>
-    Effect.map(monotonicMillis, (now) => {
+  const listener: Listener = (event, ahead, at) =>
+    Effect.map(at === undefined ? monotonicMillis : Effect.succeed(at), (now) => {
       // A step that ends leaves the picture and stays above it.
       if (event._tag === "StepStarted" || isLastEvent(event)) keepChapter(now)
       progress = after(progress, asFarAs(event, until), now)

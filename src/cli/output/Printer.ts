@@ -90,11 +90,18 @@ const saidOf = Match.type<PipelineEvent>().pipe(
 /** What a person reads of an event, line by line; none for events that only a live view can use. */
 export const linesOf = (event: PipelineEvent): ReadonlyArray<string> => lines(saidOf(event))
 
-/** Is told of what happens in a film; with its last word, of the lines that stand ahead of that. */
-export type Listener = (event: PipelineEvent, ahead: ReadonlyArray<string>) => Effect.Effect<void>
+/**
+ * Is told of what happens in a film; with its last word, of the lines that stand ahead of that. `at`: when it happened, on the
+ * clock of `monotonicMillis`, where that was not just now.
+ */
+export type Listener = (
+  event: PipelineEvent,
+  ahead: ReadonlyArray<string>,
+  at?: number
+) => Effect.Effect<void>
 
 /** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
-const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =>
+export const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =>
   event._tag === "StepStarted" || isLastEvent(event)
     ? linesOf(event)
     : linesOf(event).map((line) => `${DateTime.formatIso(now).slice(0, 19)}Z ${line}`)
