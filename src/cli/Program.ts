@@ -10,9 +10,18 @@ import { configCommand, everySetting } from "./commands/config/command.js"
 import { doctorCommand } from "./commands/doctor/command.js"
 import { estimateCommand } from "./commands/estimate/command.js"
 import { exportCommand } from "./commands/export/command.js"
+import { fetchCommand } from "./commands/fetch/command.js"
 import { judgeCommand } from "./commands/judge/command.js"
 import { openCommand } from "./commands/open/command.js"
 import { planCommand } from "./commands/plan/command.js"
+import { accountCommand } from "./commands/queue/account/command.js"
+import { cancelCommand } from "./commands/queue/cancel/command.js"
+import { queueCommand } from "./commands/queue/command.js"
+import { goOnCommand } from "./commands/queue/go-on/command.js"
+import { initCommand } from "./commands/queue/init/command.js"
+import { retryCommand } from "./commands/queue/retry/command.js"
+import { showCommand } from "./commands/queue/show/command.js"
+import { stopCommand } from "./commands/queue/stop/command.js"
 import { rebuildPlanCommand } from "./commands/rebuild-plan/command.js"
 import { redoCommand } from "./commands/redo/command.js"
 import { repairCommand } from "./commands/repair/command.js"
@@ -21,9 +30,12 @@ import { runsCommand } from "./commands/runs/command.js"
 import { schemaCommand } from "./commands/schema/command.js"
 import { simulatorCommand } from "./commands/simulator/command.js"
 import { statusCommand } from "./commands/status/command.js"
+import { submitCommand } from "./commands/submit/command.js"
+import { workerCommand } from "./commands/worker/command.js"
 import { UsageError } from "./ending/CliError.js"
 import { drains, runMain } from "./ending/Drain.js"
 import { tell } from "./ending/Tell.js"
+import { databaseUrlSetting } from "./flags/DatabaseUrl.js"
 import { environmentLayer } from "./flags/Environment.js"
 import type { ResolvedLater } from "./flags/Setting.js"
 import type { CommandHelp } from "./flags/Typed.js"
@@ -65,6 +77,19 @@ const working = <
     return { handler: (words: Words) => ends(withTelemetry(words.settings.otlp, handler(words))) }
   })
 
+/** What is done about the queue as a whole, and about one film of it. */
+const ofQueue = [
+  initCommand.pipe(loaded(() => import("./commands/queue/init/handler.js"))),
+  stopCommand.pipe(loaded(() => import("./commands/queue/stop/handler.js"))),
+  showCommand.pipe(loaded(() => import("./commands/queue/show/handler.js"))),
+  goOnCommand.pipe(loaded(() => import("./commands/queue/go-on/handler.js"))),
+  cancelCommand.pipe(loaded(() => import("./commands/queue/cancel/handler.js"))),
+  retryCommand.pipe(loaded(() => import("./commands/queue/retry/handler.js"))),
+  accountCommand.pipe(loaded(() => import("./commands/queue/account/handler.js")))
+] as const
+
+const queue = queueCommand.pipe(loaded(() => import("./commands/queue/list/handler.js")))
+
 const subcommands = [
   runCommand.pipe(working(() => import("./commands/run/handler.js"))),
   batchCommand.pipe(working(() => import("./commands/batch/handler.js"))),
@@ -82,7 +107,14 @@ const subcommands = [
   doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),
   configCommand.pipe(loaded(() => import("./commands/config/handler.js"))),
   schemaCommand.pipe(loaded(() => import("./commands/schema/handler.js"))),
-  simulatorCommand.pipe(loaded(() => import("./commands/simulator/handler.js")))
+  simulatorCommand.pipe(loaded(() => import("./commands/simulator/handler.js"))),
+  submitCommand.pipe(loaded(() => import("./commands/submit/handler.js"))),
+  workerCommand.pipe(working(() => import("./commands/worker/handler.js"), identity)),
+  Object.assign(Command.withSubcommands(queue, ofQueue), {
+    help: queue.help,
+    parts: ofQueue.map(({ help }) => help)
+  }),
+  fetchCommand.pipe(loaded(() => import("./commands/fetch/handler.js")))
 ] as const
 
 const program = Command.make("grok-video-pipeline").pipe(
@@ -91,7 +123,8 @@ const program = Command.make("grok-video-pipeline").pipe(
 )
 
 /** What every command says of itself, in the order of the help. */
-export const everyCommand = (): ReadonlyArray<CommandHelp> => subcommands.map(({ help }) => help)
+export const everyCommand = (): ReadonlyArray<CommandHelp> =>
+  subcommands.flatMap((command) => [command.help, ...("parts" in command ? command.parts : [])])
 
 /** The pages that the build puts beside the program. */
 export const pages = () => frontPages(about, everyCommand())
@@ -101,7 +134,7 @@ const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTermina
 /** What surrounds a command: variables, `.env`. Neither is looked at for help. */
 const surroundings = (commands: ReadonlyArray<CommandHelp>) => {
   const flags = commands.flatMap(flagsOf).map((flag) => flag.replace(/^-+/, ""))
-  return Layer.suspend(() => environmentLayer(everySetting, flags))
+  return Layer.suspend(() => environmentLayer([...everySetting, databaseUrlSetting], flags))
 }
 
 /** The lone dash by which `batch` reads the standard input, where the library looks for no option. */

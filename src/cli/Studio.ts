@@ -6,7 +6,7 @@ import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
-import { checkedOptions, grokConfig } from "../services/ProviderSettings.js"
+import { checkedOptions, type GrokOptions, grokConfig } from "../services/ProviderSettings.js"
 import { version } from "../services/Version.js"
 import { Workspace } from "../services/Workspace.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
@@ -95,6 +95,29 @@ export const ffmpegNamed = (named: Option.Option<string>) =>
       ffmpeg(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }))
     )
   )
+
+/** The same with how many of its processes work at the same time. */
+export const ffmpegFor = (named: Option.Option<string>, atOnce: number) =>
+  Layer.unwrapEffect(
+    Effect.map(Machinery, ({ ffmpeg }) =>
+      ffmpeg({
+        ...Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }),
+        limits: { atOnce }
+      })
+    )
+  )
+
+/** The live provider, its settings checked; `fakeAddresses` as the setting says. */
+export const liveProvider = (fakeAddresses: "allow" | "refuse") =>
+  Effect.map(live, (found) => ({ ...found, fakeAddresses: fakeAddresses === "allow" }))
+
+/** The live provider over limits that stand round it. */
+export const providerWithin = (options: GrokOptions) =>
+  Layer.mapError(Provider.layerWithin(options), settingWrong)
+
+/** Limits of the key, where a setting of theirs cannot be used in words. */
+export const limitsUsable = <A, E, R>(limits: Layer.Layer<A, E | ConfigError.ConfigError, R>) =>
+  Layer.mapError(limits, (error) => (ConfigError.isConfigError(error) ? settingWrong(error) : error))
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
 export const shared = (options: Pick<CliOptions, "concurrency" | "ffmpeg" | "pace">) =>

@@ -132,7 +132,9 @@ const insideCli: Readonly<Record<string, ReadonlyArray<string>>> = {
   live: ["output"],
   "Studio.ts": ["ending", "files", "flags"],
   film: ["ending", "files", "flags", "live", "output", "Studio.ts"],
-  commands: ["ending", "files", "film", "flags", "live", "output", "Studio.ts"],
+  // What the commands of the queue share: loaded with them alone.
+  fleet: ["ending", "film", "flags", "live", "output"],
+  commands: ["ending", "files", "film", "flags", "fleet", "live", "output", "Studio.ts"],
   "Program.ts": ["commands", "ending", "flags", "help", "live", "output"]
 }
 

@@ -35,7 +35,7 @@ interface Surroundings {
   readonly env?: Readonly<Record<string, string>>
 }
 
-interface EndedHere extends Ended {
+export interface EndedHere extends Ended {
   /** How long it went on after the end of its output. */
   readonly millisAfterOutput: number
 }

@@ -25,6 +25,11 @@ class StopCode extends Context.Reference<StopCode>()("grok-video-pipeline/cli/St
   defaultValue: (): { now: number } => ({ now: exitCodes.interrupted })
 }) {}
 
+/** From here on whoever is stopped has ended as it is meant to end: its exit code is 0. */
+export const endsInOrder: Effect.Effect<void> = Effect.map(StopCode, (code) => {
+  code.now = exitCodes.complete
+})
+
 /**
  * Runs the program. The first signal interrupts it and waits for its orderly end; the second ends the process on the
  * spot, ffmpeg included, and leaves the rest to the journal. Either way the exit code names the first signal.
@@ -48,7 +53,7 @@ export const runMain = <A, E>(program: Effect.Effect<A, E>): void => {
       clearInterval(keepAlive)
       teardown(exit, (code) => {
         if (told !== undefined && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause))
-          process.exit(codes[told])
+          process.exit(stopCode.now)
         for (const signal of signals) process.removeListener(signal, onSignal)
         if (told !== undefined || code !== 0) process.exit(code)
       })

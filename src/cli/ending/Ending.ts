@@ -9,6 +9,11 @@ import { exitCodes } from "../../domain/ExitCode.js"
 import type { ReferenceUnknown } from "../../domain/PlanRequest.js"
 import type { SettingsUnusable } from "../../domain/SettingsRules.js"
 import type { FilmHeld } from "../../film/Gates.js"
+import type { AccountUnusable } from "../../fleet/Accounts.js"
+import type { DatabaseFailed } from "../../fleet/DatabaseFailed.js"
+import type { EmbeddedFailed } from "../../fleet/EmbeddedFailed.js"
+import type { MediaStoreFailed } from "../../fleet/MediaStoreFailed.js"
+import type { QueueProblem } from "../../fleet/QueueProblem.js"
 import type { DrawingPartMissing } from "../../services/DrawingPartMissing.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
 import type * as Grok from "../../services/GrokError.js"
@@ -167,6 +172,20 @@ export const endings = {
   ServeError: (_: ServeError) => failed("Something else listens there, or may not: choose another --port."),
   // Its scenes are left out, and that is told.
   SheetMissing: (_: SheetMissing) => failed(),
+  // The queue of many machines. Before anything is begun, what cannot be reached is as good as not set.
+  DatabaseFailed: ({ reason }: DatabaseFailed) =>
+    reason === "Failed"
+      ? failed()
+      : usage(
+          reason === "Unreachable"
+            ? "See that it runs, and that this machine reaches it by GROK_VIDEO_DATABASE_URL: doctor --database looks. Nothing was sent."
+            : "Nothing was sent."
+        ),
+  EmbeddedFailed: ({ blame }: EmbeddedFailed) => (blame === "input" ? usage() : failed()),
+  MediaStoreFailed: ({ reason }: MediaStoreFailed) =>
+    reason === "NoPlace" || reason === "Refused" || reason === "Unreachable" ? usage() : failed(),
+  QueueProblem: ({ blame }: QueueProblem) => (blame === "machine" ? failed() : usage()),
+  AccountUnusable: (_: AccountUnusable) => usage(),
   // Whoever was asked went away.
   QuitException: (_: QuitException) => endsWith(exitCodes.interrupted)(),
   // Its whole commands are printed line by line.

@@ -2,6 +2,7 @@ import { HelpDoc, ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate, Ref } from "effect"
 import { exitCodes } from "../../domain/ExitCode.js"
 import { lines } from "../../domain/Words.js"
+import type { QueueProblem } from "../../fleet/QueueProblem.js"
 import { BudgetSpent, type Mending, StoreFailed } from "../../services/StateStore.js"
 import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { type Ended, endedLine, ForPrograms } from "../output/EventLines.js"
@@ -53,6 +54,12 @@ export const mendCommand = ({ folder, way }: Mending): string =>
 export const repairLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
   Option.match(mending, { onNone: () => [], onSome: (it) => ["The repair is:", `  ${mendCommand(it)}`] })
 
+/** What helps with a film of the queue, as a command. */
+const wayLines = ({ command, flags, to, words }: QueueProblem["ways"][number]) => [
+  `${to}:`,
+  `  ${commandLine({ command, words, flags })}`
+]
+
 /** Why a run ended and what to do, as a person and a program are told alike. A defect is ours, and shows its trace. */
 export const endedBy = (cause: Cause.Cause<Ending>, meant: Option.Option<Meant>): Ended =>
   Option.match(Cause.failureOption(cause), {
@@ -70,7 +77,7 @@ export const endedBy = (cause: Cause.Cause<Ending>, meant: Option.Option<Meant>)
           message: plainText(HelpDoc.toAnsiText(error.error)).trim(),
           advice: []
         }
-      const message = sentence(error)
+      const message = error._tag === "QueueProblem" ? plainText(error.detail) : sentence(error)
       if (error instanceof Undecided)
         return { code, failure: error.failure, blame: error.blame, message, advice: error.advice }
       const advice = Option.toArray(adviceOn(error))
@@ -81,6 +88,7 @@ export const endedBy = (cause: Cause.Cause<Ending>, meant: Option.Option<Meant>)
         advice: lines(
           advice,
           error instanceof StoreFailed && repairLines(error),
+          error._tag === "QueueProblem" && error.ways.flatMap(wayLines),
           Option.isSome(command) && ["Go on with:", `  ${command.value}`]
         )
       }

@@ -171,7 +171,7 @@ export const withTelemetry = <A, E, R>(
   )
 
 /** What a film is to remember of the settings in force, as its file. */
-const fileOf = (folder: string, { inForce }: Settled): string =>
+export const fileOf = (folder: string, { inForce }: Settled): string =>
   encodeSettings(
     inForce.flatMap((it): ReadonlyArray<readonly [flag: string, text: string | null]> => {
       const { about, said } = it

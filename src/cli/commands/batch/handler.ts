@@ -1,6 +1,5 @@
 import path from "node:path"
 import { Cause, Console, Effect, Exit, identity, Option } from "effect"
-import { type Concept, conceptFrom } from "../../../domain/Concept.js"
 import { exitCodes } from "../../../domain/ExitCode.js"
 import { addTicks, formatUsd, noTicks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
@@ -12,6 +11,7 @@ import { codeOf, codeOfExit } from "../../ending/Ending.js"
 import { worst } from "../../ending/ExitCode.js"
 import { endedBy, repairLines } from "../../ending/Tell.js"
 import { checkBeforeMoney, checkConnectivity } from "../../film/BeforeMoney.js"
+import { conceptsIn } from "../../film/ConceptList.js"
 import { withDecisions } from "../../film/Decision.js"
 import { lossesIn, makeSettledFilm } from "../../film/MakeFilm.js"
 import { batchText } from "../../film/WhichFilm.js"
@@ -127,13 +127,6 @@ export const lookAtOne = (films: ReadonlyArray<BatchResult>): ReadonlyArray<stri
   const words = [shown.outcome === "held" ? "report" : "film"]
   return ["Look at one:", `  ${commandLine({ command: "open", words, folder: shown.folder })}`]
 }
-
-/** The concepts of a batch file: one per line. */
-export const conceptsIn = (text: string): ReadonlyArray<Concept> =>
-  text
-    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
-    .flatMap((line) => Option.toArray(conceptFrom(line)))
-    .filter((concept) => !concept.startsWith("#"))
 
 /** Ends a batch by the worst that came of its films. */
 const endWith = (codes: ReadonlyArray<number>) => {

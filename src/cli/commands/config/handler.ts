@@ -1,6 +1,7 @@
 import { Array, Console, Effect, Either, Option, Ref } from "effect"
 import { baseUrl, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
+import { databaseUrlSetting } from "../../flags/DatabaseUrl.js"
 import { homePath, yesOrNo } from "../../flags/Parse.js"
 import { type AnySetting, type InForce, type Said, Sources } from "../../flags/Setting.js"
 import { filmMemory } from "../../flags/SettingsFile.js"
@@ -44,7 +45,7 @@ const address: AnySetting = {
 const valueOf = (it: InForce): string => {
   const words = wordsOf(it)
   if (it.said === undefined) return words
-  if (it.about === key) return "set"
+  if (it.about === key || it.about === databaseUrlSetting) return "set"
   if (it.about === address)
     return Either.match(baseUrl(words), { onLeft: () => "set", onRight: ({ href }) => href })
   return it.about.isPath === true ? Either.getOrElse(homePath(words), () => words) : words
@@ -75,7 +76,10 @@ const settingsInForce = Effect.fn("Config.inForce")(function* (
   const folder = yield* settle(counting(outputDir.setting))
   const place = Either.getOrElse(homePath(folder?.text ?? "output"), () => "output")
   const memory = yield* filmMemory(place)
-  const { settled } = yield* settleBy(memory, Effect.forEach([key, address, ...everySetting], counting))
+  const { settled } = yield* settleBy(
+    memory,
+    Effect.forEach([key, address, databaseUrlSetting, ...everySetting], counting)
+  )
   return settled.inForce.map(shown)
 })
 

@@ -1,0 +1,25 @@
+import { Options } from "@effect/cli"
+import { film, media } from "../../flags/FleetFlags.js"
+import { homePath } from "../../flags/Parse.js"
+import { checked, textOption, toldCommand, type Words } from "../../flags/Typed.js"
+
+const flags = {
+  film,
+  to: textOption(
+    "to",
+    "The folder it is brought to; by the film's name in the folder you are in, where nothing is said.",
+    (option) => Options.optional(Options.mapEffect(option, checked("to", homePath))),
+    "folder"
+  ),
+  settings: { media }
+}
+
+/** What the shell hands to `fetch`. */
+export type FetchWords = Words<typeof flags>
+
+/** `fetch FILM --to FOLDER`: a film of the queue as a folder of this machine. */
+export const fetchCommand = toldCommand(
+  "fetch",
+  flags,
+  "Bring a film from the queue to a folder, whole: every command for one machine works on it there."
+)

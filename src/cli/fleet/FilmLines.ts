@@ -1,0 +1,122 @@
+import { DateTime, Option } from "effect"
+import { formatUsd } from "../../domain/Money.js"
+import { counted, lines } from "../../domain/Words.js"
+import type { JobOutcome } from "../../fleet/FilmJob.js"
+import type { FilmState, ListedFilm } from "../../fleet/Listing.js"
+import { commandLine } from "../output/CommandLine.js"
+import { plainLine, plainText } from "../output/Say.js"
+import { tableLines } from "../output/Table.js"
+
+// Films of the queue as people read them.
+
+/** A moment as tables have it, in UTC. */
+export const minuteOf = (at: DateTime.Utc): string => DateTime.formatIso(at).slice(0, 16).replace("T", " ")
+
+const workerOf = ({ worker }: ListedFilm): string =>
+  Option.match(worker, {
+    onNone: () => "",
+    onSome: ({ isAlive, name }) => (isAlive ? name : `${name} (gone)`)
+  })
+
+const stateOf = ({ isCancelled, outcome, state }: ListedFilm): string => {
+  const held = Option.flatMapNullable(outcome, (it) => it.held)
+  if (isCancelled) return `${state}, to be cancelled`
+  return Option.match(held, { onNone: () => state, onSome: (gate) => `${state} after the ${gate}` })
+}
+
+const row = (film: ListedFilm): ReadonlyArray<string> => [
+  plainLine(film.film),
+  stateOf(film),
+  plainLine(workerOf(film)),
+  minuteOf(film.since),
+  String(film.takings),
+  formatUsd(film.spent),
+  film.unanswered > 0 ? formatUsd(film.unanswered) : ""
+]
+
+/** How many films are in each state, the busiest states first. */
+const counts = (films: ReadonlyArray<ListedFilm>): string => {
+  const states: ReadonlyArray<FilmState> = [
+    ...(["making", "waiting", "held", "complete", "degraded", "failed", "cancelled"] as const)
+  ]
+  return states
+    .map((state) => [films.filter((film) => film.state === state).length, state] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, state]) => `${count} ${state}`)
+    .join(", ")
+}
+
+/** Films in a table, and how many there are of each kind. */
+export const queueLines = (films: ReadonlyArray<ListedFilm>, columns: number): ReadonlyArray<string> => [
+  ...tableLines(
+    ["film", "state", "worker", "since (UTC)", "takings", "spent", "unanswered"],
+    films.map(row),
+    { columns, flexible: 0 }
+  ),
+  `${counted(films.length, "film")}: ${counts(films)}.`
+]
+
+const command = (words: ReadonlyArray<string>, ...flags: ReadonlyArray<readonly [string, string?]>) => {
+  const [name = "", ...rest] = words
+  return `  ${commandLine({ command: name, words: rest, flags })}`
+}
+
+/** What can be done with a film in that state, the likeliest first. */
+export const nextLines = (
+  film: string,
+  state: FilmState,
+  outcome: Option.Option<JobOutcome> = Option.none()
+): ReadonlyArray<string> => {
+  const follow = ["To follow it:", command(["queue show", film], ["follow"])]
+  const cancel = ["To cancel it:", command(["queue cancel", film])]
+  const fetch = ["To bring it here:", command(["fetch", film], ["to", film])]
+  const goOn = ["To go on with it:", command(["queue go-on", film])]
+  const tag = Option.getOrUndefined(Option.flatMapNullable(outcome, (it) => it.tag))
+  switch (state) {
+    case "waiting":
+    case "making":
+      return [...follow, ...cancel]
+    case "held":
+      return [...goOn, ...fetch]
+    case "complete":
+      return fetch
+    case "degraded":
+      return [...fetch, ...goOn]
+    case "cancelled":
+      return goOn
+    case "failed":
+      return tag === "BudgetSpent"
+        ? ["To go on with it, with more to spend:", command(["queue go-on", film], ["budget", "USD"])]
+        : ["To try it again, from what is saved:", command(["queue retry", film])]
+  }
+}
+
+/** What came of a film that has ended or is held, and what its worker said is to be done. */
+export const outcomeLines = ({ message, remedies }: JobOutcome): ReadonlyArray<string> =>
+  [message, ...remedies].map(plainText)
+
+/** A film at a glance. */
+export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
+  const where = Option.match(film.worker, {
+    onNone: () => "",
+    onSome: ({ host, isAlive, name }) => ` by ${name} on ${host}${isAlive ? "" : ", which is gone"}`
+  })
+  const died = film.deaths > 0 && `${counted(film.deaths, "worker")} died over it since its last answer`
+  const taken = lines(`taken ${counted(film.takings, "time")}`, died).join(", ")
+  const money = lines(
+    `${formatUsd(film.spent)} spent`,
+    film.unanswered > 0 && `${formatUsd(film.unanswered)} sent and not answered`
+  ).join(", ")
+  const rows = [
+    ["film", `${film.film}${film.attempt > 1 ? `, attempt ${film.attempt}` : ""}`],
+    ["state", `${stateOf(film)} since ${minuteOf(film.since)} UTC${where}`],
+    ...(film.takings === 0 ? [] : [["worker", taken]]),
+    ...(film.account === "" ? [] : [["account", film.account]]),
+    ...(film.priority === 0 ? [] : [["priority", String(film.priority)]]),
+    ["money", `${money} over ${counted(film.answers, "answer")}`]
+  ]
+  return [
+    `“${plainLine(film.concept)}”`,
+    ...rows.map(([name = "", words = ""]) => `  ${name.padEnd(10)}${plainLine(words)}`)
+  ]
+}
