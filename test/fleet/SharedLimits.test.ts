@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process"
 import { rmSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { SqlError } from "@effect/sql/SqlError"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Redacted, Schedule } from "effect"
+import { Clock, Deferred, Duration, Effect, Fiber, Redacted, Schedule, TestClock } from "effect"
 import { build } from "esbuild"
 import { monotonicMillis } from "../../src/domain/Elapsed.js"
+import { insistently, inTime } from "../../src/fleet/limits/Asking.js"
 import { limitsWorkers, sharedKey } from "../support/fleetWorkers.js"
 import { databaseOn, freshDatabase, hasPostgres, ownServer } from "../support/postgres.js"
 
@@ -295,6 +297,53 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
       const clients = yield* one.sql`SELECT query FROM pg_stat_activity`
       assert.lengthOf(rows, 3)
       assert.notInclude(JSON.stringify([rows, clients]), Redacted.value(sharedKey))
+    })
+  )
+})
+
+/** A clock on which nobody waits: time is what was slept. */
+const sleptClock = (): Clock.Clock => {
+  let millis = 0
+  const nanos = () => BigInt(Math.round(millis * 1e6))
+  return {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => millis,
+    unsafeCurrentTimeNanos: nanos,
+    currentTimeMillis: Effect.sync(() => millis),
+    currentTimeNanos: Effect.sync(nanos),
+    sleep: (duration) =>
+      Effect.zipRight(
+        Effect.sync(() => {
+          millis += Duration.toMillis(duration)
+        }),
+        Effect.yieldNow()
+      )
+  }
+}
+
+describe("limits whose database is away", () => {
+  it.live("are asked for again for five minutes, and then the call fails", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const gone = new SqlError({ message: "gone", cause: new Error("connect ECONNREFUSED") })
+      const ask = Effect.suspend(() => {
+        asked++
+        return gone
+      })
+      const failed = yield* Effect.flip(insistently(ask))
+      assert.strictEqual(failed._tag, "LimitsAway")
+      assert.include(failed.detail, "the limits that all workers share cannot be asked")
+      assert.isAtLeast(yield* monotonicMillis, 300_000)
+      assert.isAtMost(yield* monotonicMillis, 301_000)
+      assert.isAtMost(asked, 800)
+    }).pipe(Effect.withClock(sleptClock()))
+  )
+
+  it.effect("give an answer up that does not come, where nothing may be cut short, too", () =>
+    Effect.gen(function* () {
+      const waiting = yield* Effect.fork(Effect.uninterruptible(Effect.flip(inTime(Effect.never))))
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "SqlError")
     })
   )
 })
