@@ -30,6 +30,7 @@ const inWords = ({ command, flags, words }: WayOut): string =>
  * - `NoSuchFilm`: no film of that name was ever submitted.
  * - `OtherRequest`: there is a film of that name, and it was asked for otherwise.
  * - `NotThatState`: the film is where that cannot be done: it is being made, or has ended.
+ * - `NoSuchAccount`: no account of that name was ever opened: a slip of the pen would have no budget.
  * - `NotAName`: a name that cannot be a film's.
  * - `PhotoUnusable`: a photo is gone since it was looked at, or is none.
  * - `FolderTaken`: the folder holds something else, or this film in another course.
@@ -40,6 +41,7 @@ const inWords = ({ command, flags, words }: WayOut): string =>
 export class QueueProblem extends Schema.TaggedError<QueueProblem>()("QueueProblem", {
   reason: Schema.Literal(
     "NoSuchFilm",
+    "NoSuchAccount",
     "OtherRequest",
     "NotThatState",
     "NotAName",

@@ -7,7 +7,7 @@ import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings
 import { counted } from "../domain/Words.js"
 import { keepPhotos, photosKept } from "../film/KeptPhotos.js"
 import { Workspace } from "../services/Workspace.js"
-import { accountNamed, noAccount } from "./Accounts.js"
+import { accountNamed, accounts, noAccount } from "./Accounts.js"
 import { databaseFailed } from "./Database.js"
 import { enqueue } from "./Enqueue.js"
 import { type FilmFile, keepFile, writeFiles } from "./FilmFiles.js"
@@ -131,12 +131,26 @@ const sameFilm = (film: string, before: Known, submission: Submission, wanted: J
   return Effect.succeed<Submitted>({ film, attempt, isNew: false, state })
 }
 
+/** Fails where nobody opened an account of this name. */
+const checkAccount = Effect.fnUntraced(function* (account: string) {
+  const open = (yield* accounts).map((it) => it.account)
+  if (open.includes(account)) return
+  const others = open.filter((name) => name !== noAccount)
+  return yield* new QueueProblem({
+    reason: "NoSuchAccount",
+    detail: `There is no account ${account}${others.length === 0 ? "" : `, only ${others.join(", ")}`}. Nothing was submitted.`,
+    ways: [
+      wayOut("To open it with a budget in USD", ["queue", "account", account], [["budget", "20"]]),
+      wayOut("To open it without a limit", ["queue", "account", account], [["budget", "none"]])
+    ]
+  })
+})
+
 /** Writes a new film down, whole or not at all. Gives whether nobody had done so meanwhile. */
 const writeDown = Effect.fnUntraced(
   function* (film: string, submission: Submission, request: JobRequest, files: ReadonlyArray<FilmFile>) {
     const sql = yield* SqlClient.SqlClient
     const { account = "", concept, priority = 0 } = submission
-    yield* sql`INSERT INTO film_account (account) VALUES (${account}) ON CONFLICT DO NOTHING`
     const rows = yield* sql`
       INSERT INTO film (film, concept, account, priority, attempt, request, state)
       VALUES (${film}, ${concept}, ${account}, ${priority}, 1, ${encodeRequest(request)}::jsonb, 'waiting')
@@ -152,7 +166,7 @@ const writeDown = Effect.fnUntraced(
  * Submits a film: from here on any worker may make it. The same words on the same account are the same film, however
  * often and from however many machines they are submitted: it is made once, and told so.
  * Needs   the workflow engine of a client of the cluster.
- * Fails   ConceptMissing, AccountUnusable. QueueProblem: `OtherRequest`, with what differs and how to go on; `NotAName`, `PhotoUnusable`.
+ * Fails   ConceptMissing, AccountUnusable. QueueProblem: `OtherRequest`, with what differs and how to go on; `NoSuchAccount`, `NotAName`, `PhotoUnusable`.
  *         MediaStoreFailed: the photos cannot be kept. DatabaseFailed. Nothing is made then.
  */
 export const submit = Effect.fn("Queue.submit")(function* (submission: Submission) {
@@ -171,6 +185,7 @@ export const submit = Effect.fn("Queue.submit")(function* (submission: Submissio
     if (same.state === "waiting") yield* enqueue(film, same.attempt)
     return same
   }
+  yield* checkAccount(account)
   const { kept, references } = yield* keepAlong(film, photos, files)
   const request: JobRequest = {
     ...wished,

@@ -149,6 +149,7 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         const { run, write } = yield* queueFolder()
         assert.strictEqual((yield* run("queue", "init")).code, 0)
         write("films.txt", "# the list\nA fox\nAn owl\n\nA fox\n")
+        assert.strictEqual((yield* run("queue", "account", "lab", "--budget", "20")).code, 0)
         const listed = yield* run("submit", "--file", "films.txt", "--account", "lab", "--json")
         assert.strictEqual(listed.code, 0, listed.stderr)
         const lines = listed.stdout

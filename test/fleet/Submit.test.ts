@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Sha256 } from "../../src/domain/Assets.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
+import { openAccount } from "../../src/fleet/Accounts.js"
 import { layer } from "../../src/fleet/Database.js"
 import { filesOf } from "../../src/fleet/FilmFiles.js"
 import { find } from "../../src/fleet/Listing.js"
@@ -48,6 +49,11 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
       })
       yield* noted(jobs, 1)
       assert.deepStrictEqual([...new Set(jobs)], [`${first.film}/1`])
+      assert.include(
+        yield* refusal({ ...fox, account: "class" }),
+        "There is no account class. Nothing was submitted."
+      )
+      yield* openAccount("class")
       const other = yield* submit({ ...fox, account: "class" })
       assert.notStrictEqual(other.film, first.film)
       assert.strictEqual((yield* find(other.film)).account, "class")

@@ -1,5 +1,5 @@
 import { Console, Effect, Option } from "effect"
-import { formatUsd, ticksFromUsd } from "../../../../domain/Money.js"
+import { formatUsd, Ticks, ticksFromUsd } from "../../../../domain/Money.js"
 import { type Account, accounts, noAccount, setBudget } from "../../../../fleet/Accounts.js"
 import { UsageError } from "../../../ending/CliError.js"
 import { settle } from "../../../flags/Settle.js"
@@ -30,7 +30,7 @@ const accountLines = (all: ReadonlyArray<Account>): ReadonlyArray<string> =>
       named(it.account),
       String(it.films),
       formatUsd(it.settled),
-      it.committed > it.settled ? formatUsd(ticksFromUsd((it.committed - it.settled) / 1e10)) : "",
+      it.committed > it.settled ? formatUsd(Ticks.make(it.committed - it.settled)) : "",
       limitOf(it)
     ]),
     { columns: columnsToUse(), flexible: 0 }
