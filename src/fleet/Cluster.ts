@@ -28,7 +28,7 @@ const storage = Layer.mergeAll(SqlMessageStorage.layer, SqlRunnerStorage.layer).
 )
 
 /** What the cluster says of itself is told by this program where it matters. */
-const quietly = Layer.locally(FiberRef.currentMinimumLogLevel, LogLevel.Error)
+const quietly = Layer.locally(FiberRef.currentMinimumLogLevel, LogLevel.None)
 
 /**
  * Makes the tables of the engine: for `setUpTables`. Beside the transaction that stands open there, because it asks for tables

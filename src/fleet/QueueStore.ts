@@ -1,9 +1,10 @@
 import { PersistedQueue } from "@effect/experimental"
 import { SqlClient } from "@effect/sql"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import { PgClient } from "@effect/sql-pg"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, Stream } from "effect"
 import { monotonicMillis } from "../domain/Elapsed.js"
+import { databaseFailed } from "./Database.js"
 import { queueStatements, type Taken } from "./QueueStatements.js"
 
 /** How a worker takes its jobs. */
@@ -28,6 +29,11 @@ const longestLook = Duration.seconds(5)
 
 /** How long an ended job waits for a database that is away before its end is given up. */
 const patience = Schedule.intersect(Schedule.spaced("1 second"), Schedule.recurs(600))
+
+const whyUnanswered = (cause: Cause.Cause<SqlError | Cause.TimeoutException>): string => {
+  const error = Cause.squash(cause)
+  return error instanceof SqlError ? databaseFailed(error).detail : String(error)
+}
 
 const unanswered = (cause: SqlError) =>
   new PersistedQueue.PersistedQueueError({ message: "The queue does not answer", cause })
@@ -60,6 +66,7 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
   const inHand = new Set<string>()
   /** When the database was last found away. */
   let away = Number.NEGATIVE_INFINITY
+  let isTold = false
   const offer = yield* offering
   const wake = yield* Effect.makeLatch(false)
   // One hand at a time looks and takes, so that a worker takes no more than one job before others had their turn.
@@ -68,7 +75,7 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
   const handBack = (ending: Effect.Effect<unknown, SqlError>) =>
     Effect.retry(ending, patience).pipe(
       Effect.catchTag("SqlError", (error) =>
-        Effect.logWarning("A job's end could not be written down", error)
+        Effect.logWarning(`A job's end could not be written down: ${databaseFailed(error).detail}`)
       ),
       Effect.asVoid
     )
@@ -82,11 +89,15 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
       )
       const exit = yield* Fiber.await(asking)
       const now = yield* monotonicMillis
-      if (Exit.isFailure(exit) || now - began > Duration.toMillis(longestLook)) {
-        if (now - away > 60_000)
-          yield* Effect.logWarning("The queue does not answer; it is asked again", exit)
-        away = now
-      }
+      const isAway = Exit.isFailure(exit)
+      if (isAway !== isTold)
+        yield* isAway
+          ? Effect.logWarning(
+              `The queue does not answer, and is asked again every second: ${whyUnanswered(exit.cause)}`
+            )
+          : Effect.logInfo("The queue answers again.")
+      isTold = isAway
+      if (isAway || now - began > Duration.toMillis(longestLook)) away = now
       return Exit.match(exit, { onFailure: () => Option.none<A>(), onSuccess: Option.some })
     })
 

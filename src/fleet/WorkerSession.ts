@@ -53,6 +53,8 @@ const open = Effect.fnUntraced(
     const connection = yield* Ref.make(Option.none<Connection>())
     const generation = yield* Ref.make(0)
     const opened = yield* Effect.makeLatch(false)
+    /** Told once, however often it is tried in vain. */
+    let isAway = false
 
     /** Holds the number on one connection until that is cut. */
     const hold = Effect.gen(function* () {
@@ -75,6 +77,7 @@ const open = Effect.fnUntraced(
       )
       yield* Ref.update(generation, (count) => count + 1)
       yield* Ref.set(connection, Option.some(session))
+      isAway = false
       yield* opened.open
       yield* session
         .executeRaw("UPDATE film_worker SET seen = clock_timestamp() WHERE worker = $1", [number])
@@ -85,7 +88,14 @@ const open = Effect.fnUntraced(
     }).pipe(Effect.ensuring(Ref.set(connection, Option.none())), Effect.scoped)
 
     const holding = yield* hold.pipe(
-      Effect.tapError((error) => Effect.logWarning(`The worker's session is made anew: ${String(error)}`)),
+      Effect.tapError((error) =>
+        isAway
+          ? Effect.void
+          : Effect.suspend(() => {
+              isAway = true
+              return Effect.logWarning(`The worker's session is made anew. ${databaseFailed(error).detail}`)
+            })
+      ),
       Effect.retry(Schedule.spaced("300 millis")),
       Effect.forkScoped
     )
