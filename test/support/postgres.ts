@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   lchownSync,
@@ -155,7 +156,7 @@ export interface PostgresServer {
   readonly end: () => Promise<void>
 }
 
-const begin = async (durable: boolean): Promise<PostgresServer> => {
+const begin = async (durable: boolean, listen?: string): Promise<PostgresServer> => {
   if (installed === undefined)
     throw new Error(
       "No Postgres is to be had: install Debian's postgresql, or run npm ci with optional packages"
@@ -163,6 +164,8 @@ const begin = async (durable: boolean): Promise<PostgresServer> => {
   const kept = await template(installed)
   const folder = mkdtempSync(path.join(tmpdir(), "postgres-"))
   cpSync(path.join(kept, "data"), path.join(folder, "data"), { recursive: true })
+  if (listen !== undefined)
+    appendFileSync(path.join(folder, "data/pg_hba.conf"), `host all all ${listen}/24 scram-sha-256\n`)
   const program = path.join(await installed.bin(folder), "postgres")
   ownedByServer(folder)
   const password = readFileSync(path.join(kept, "password"), "utf8")
@@ -170,7 +173,7 @@ const begin = async (durable: boolean): Promise<PostgresServer> => {
   const log = path.join(folder, "log")
   const settings = {
     port,
-    listen_addresses: "127.0.0.1",
+    listen_addresses: ["127.0.0.1", ...(listen === undefined ? [] : [listen])].join(),
     unix_socket_directories: "",
     max_connections: 200,
     shared_buffers: "32MB",
@@ -228,9 +231,16 @@ const begin = async (durable: boolean): Promise<PostgresServer> => {
  * A server of the test's own, as long as the scope, to be stopped and started again. What it was told is on the disk when it
  * says so (`fsync`), unless `durable` is false.
  */
-export const ownServer = ({ durable = true }: { readonly durable?: boolean } = {}) =>
+export const ownServer = ({
+  durable = true,
+  listen
+}: {
+  readonly durable?: boolean
+  /** An address of this machine under which its network reaches the server as well. */
+  readonly listen?: string
+} = {}) =>
   Effect.acquireRelease(
-    Effect.promise(() => begin(durable)),
+    Effect.promise(() => begin(durable, listen)),
     (server) => Effect.promise(() => server.end())
   )
 

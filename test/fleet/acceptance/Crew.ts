@@ -15,12 +15,14 @@ export interface Crew {
   ) => Effect.Effect<{ readonly worker: WorkerProcess; readonly number: number }>
 }
 
-export const crewOf = (fleet: Fleet, order: Partial<WorkerOrder> = {}): Crew => {
+/** `orderOf` says how the nth worker works, from 1. */
+export const crewOf = (fleet: Fleet, orderOf: (nth: number) => Partial<WorkerOrder> = () => ({})): Crew => {
   const started: Array<WorkerProcess> = []
+  let nth = 0
   const living = () =>
     started.filter(({ child: { exitCode, signalCode } }) => exitCode === null && signalCode === null)
   const join = Effect.tap(
-    Effect.suspend(() => fleet.worker(order)),
+    Effect.suspend(() => fleet.worker(orderOf(++nth))),
     (worker) => Effect.sync(() => started.push(worker))
   )
   return {

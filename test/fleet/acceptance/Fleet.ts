@@ -66,8 +66,9 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
     apiKey,
     bill,
     log,
-    url: provider
+    url: providerUrl
   } = Context.get(yield* Layer.build(rehearsing(options.simulator).pipe(Layer.provide(artist))), Simulator)
+  const provider = { url: providerUrl, apiKey }
   const context = yield* Layer.build(
     Layer.mergeAll(client(url), MediaStore.layer(media)).pipe(Layer.provideMerge(NodeContext.layer))
   )
@@ -80,9 +81,10 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
       name,
       database: Redacted.value(url),
       films: 2,
+      clockAhead: 0,
       hungAfter: Duration.seconds(60),
       drain: Duration.minutes(2),
-      provider: { url: provider, apiKey },
+      provider,
       delivery: {
         scale: (options.simulator.scale ?? 1) * scale,
         framesPerSecond: options.simulator.framesPerSecond ?? 24
@@ -169,6 +171,7 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
     url,
     sql,
     context,
+    provider,
     bill,
     log,
     place,

@@ -9,8 +9,12 @@ export const WorkerOrder = Schema.parseJson(
     hungAfter: Schema.DurationFromMillis,
     drain: Schema.DurationFromMillis,
     provider: Schema.Struct({ url: Schema.String, apiKey: Schema.String }),
+    /** From where it reaches the provider, which it takes for one of its own machine; without it, directly. */
+    through: Schema.optional(Schema.Struct({ host: Schema.String, port: Schema.Int })),
     /** At what part of the true size, and how slowly, the simulator films: no loss to a film. */
     delivery: Schema.Struct({ scale: Schema.Number, framesPerSecond: Schema.Number }),
+    /** How far its clock is ahead, in milliseconds. */
+    clockAhead: Schema.Number,
     media: Schema.String,
     scratch: Schema.String,
     /** The ffmpeg that joins the films; without it they are only told to be joined. */

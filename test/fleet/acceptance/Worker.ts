@@ -11,6 +11,7 @@ import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { Provider } from "../../../src/services/Provider.js"
 import { layerTest as ffmpegTest } from "../../../src/testing/FfmpegTest.js"
+import { passOn } from "./Link.js"
 import { orderVariable, WorkerOrder } from "./Order.js"
 
 // A worker as a process, on the layers of the real one: its ffmpeg may be a stand-in, so that films wait and compute nothing.
@@ -32,16 +33,25 @@ const ffmpegStandIn = Layer.effect(
   })
 ).pipe(Layer.provide(ffmpegTest()))
 
+/** Sets the clock of this process. */
+const setClock = (ahead: number) => {
+  const now = Date.now.bind(Date)
+  Date.now = () => now() + ahead
+}
+
 const run = Effect.gen(function* () {
   const order = yield* Schema.decodeUnknown(WorkerOrder)(process.env[orderVariable])
-  const { database, drain, films, hungAfter, name, provider, scratch } = order
+  setClock(order.clockAhead)
+  const { database, drain, films, hungAfter, name, provider, scratch, through } = order
+  const url = new URL(provider.url)
+  if (through !== undefined) url.port = String(yield* passOn("127.0.0.1", through))
   yield* worker({ films, drain, scratch, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
     Effect.provide(
       workerLayer({ hungAfter }).pipe(
         Layer.provideMerge(
           Layer.mergeAll(
             MediaStore.layer(order.media),
-            Provider.layer({ apiKey: Redacted.make(provider.apiKey), baseUrl: provider.url }),
+            Provider.layer({ apiKey: Redacted.make(provider.apiKey), baseUrl: url.href }),
             order.ffmpeg === undefined ? ffmpegStandIn : Ffmpeg.layer({ path: order.ffmpeg }),
             Layer.succeed(DeliveryTolerance, order.delivery)
           )
@@ -54,4 +64,4 @@ const run = Effect.gen(function* () {
   )
 })
 
-NodeRuntime.runMain(run)
+NodeRuntime.runMain(Effect.scoped(run))

@@ -8,17 +8,19 @@ import { openFleet, waiting } from "./Fleet.js"
 import { killRound } from "./Kill.js"
 import { drainRound, hangRound, outageRound } from "./Stop.js"
 
+const hour = 3_600_000
+
 // The short form; `npm run test:fleet` is the long one.
 
 describe.skipIf(!hasPostgres)("films on several workers", () => {
   const scope = Effect.runSync(Scope.make())
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
-  /** One server, one simulator, and workers that one test leaves to the next. */
+  /** One server, one simulator, and workers that one test leaves to the next; the clock of every second one is wrong. */
   const opened = Effect.gen(function* () {
     const server = yield* ownServer()
     const fleet = yield* openFleet({ simulator: waiting(150, 250, 400), server })
-    return { server, fleet, crew: crewOf(fleet) }
+    return { server, fleet, crew: crewOf(fleet, (nth) => ({ clockAhead: nth % 2 === 0 ? hour : 0 })) }
   }).pipe(Effect.provide(NodeContext.layer), Scope.extend(scope), Effect.cached, Effect.runSync)
 
   it.live("are one film, however many submit it at once", () =>
