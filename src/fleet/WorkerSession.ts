@@ -53,6 +53,8 @@ const open = Effect.fnUntraced(
     const connection = yield* Ref.make(Option.none<Connection>())
     const generation = yield* Ref.make(0)
     const opened = yield* Effect.makeLatch(false)
+    // One statement at a time: a connection takes no second before it has answered the first.
+    const turn = yield* Effect.makeSemaphore(1)
     /** Told once, however often it is tried in vain. */
     let isAway = false
 
@@ -82,6 +84,7 @@ const open = Effect.fnUntraced(
       yield* session
         .executeRaw("UPDATE film_worker SET seen = clock_timestamp() WHERE worker = $1", [number])
         .pipe(
+          turn.withPermits(1),
           Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => silent }),
           Effect.repeat(Schedule.spaced("1 second"))
         )
@@ -103,7 +106,9 @@ const open = Effect.fnUntraced(
     yield* Effect.addFinalizer(() => Effect.ignore(sql`DELETE FROM film_worker WHERE worker = ${number}`))
 
     const onSession = <A>(work: (session: Connection) => Effect.Effect<A, SqlError>) =>
-      Effect.flatMap(Ref.get(connection), (there) => Effect.transposeMapOption(there, work))
+      Effect.flatMap(Ref.get(connection), (there) =>
+        Effect.transposeMapOption(there, (session) => turn.withPermits(1)(work(session)))
+      )
     const drain = Effect.ignore(sql`UPDATE film_worker SET draining = TRUE WHERE worker = ${number}`)
     return { number, name, onSession, generation: Ref.get(generation), drain }
   },
