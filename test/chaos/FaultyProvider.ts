@@ -51,14 +51,17 @@ export const story = plan({
   ]
 })
 
+/** How the simulator answers where a fifth of all answers is a fault drawn from the whole catalogue. */
+export const faultySettings = (seed: number): SimulatorSettings => ({
+  seed,
+  sceneSeconds: 3,
+  framesPerSecond: 4,
+  scale: 0.15,
+  delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
+  answers: [planned(story)],
+  faults: everything
+})
+
 /** A provider on which a fifth of all answers is a fault drawn from the whole catalogue. */
 export const faultyProvider = (seed: number) =>
-  rehearsing({
-    seed,
-    sceneSeconds: 3,
-    framesPerSecond: 4,
-    scale: 0.15,
-    delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
-    answers: [planned(story)],
-    faults: everything
-  }).pipe(Layer.provide(filmArtist))
+  rehearsing(faultySettings(seed)).pipe(Layer.provide(filmArtist))

@@ -1,5 +1,5 @@
 import { Effect, Layer, type Option } from "effect"
-import { Artist, type Sight } from "xai-simulator"
+import { Artist, type Sight, type SimulatorSettings } from "xai-simulator"
 import { seedFrom, sha256 } from "../../packages/xai-simulator/src/Seed.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
@@ -53,12 +53,17 @@ const steady = Layer.effect(
   }))
 )
 
+/** The simulator's own artist, steadily. */
+export const steadyArtist = Layer.provide(steady, filmArtist)
+
+/** How the simulator answers a film of so many scenes, small and quick. */
+export const settingsFor = (many: 2 | 3): SimulatorSettings => ({
+  sceneSeconds: 3,
+  framesPerSecond: 4,
+  scale: 0.15,
+  delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
+  answers: [planned(plan({ scenes: scenes.slice(0, many) }))]
+})
+
 /** The provider of a film of so many scenes, in this process: its bill and log outlive every victim. */
-export const oneProvider = (many: 2 | 3) =>
-  rehearsing({
-    sceneSeconds: 3,
-    framesPerSecond: 4,
-    scale: 0.15,
-    delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
-    answers: [planned(plan({ scenes: scenes.slice(0, many) }))]
-  }).pipe(Layer.provide(Layer.provide(steady, filmArtist)))
+export const oneProvider = (many: 2 | 3) => rehearsing(settingsFor(many)).pipe(Layer.provide(steadyArtist))

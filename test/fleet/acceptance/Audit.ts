@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { type LogEntry, paidRoutes } from "xai-simulator"
+import { ticksPerUsd } from "../../../src/domain/Money.js"
 import { journalLines } from "../../../src/fleet/Show.js"
 import { historyFrom, ledgerIn } from "../../../src/services/FilmHistory.js"
 import type { Fleet } from "./Fleet.js"
@@ -23,6 +24,9 @@ export interface Audit {
   /** Calls that the simulator billed. */
   readonly billed: number
 }
+
+/** Ticks as people read them. */
+export const inUsd = (ticks: number): string => `$${(ticks / ticksPerUsd).toFixed(2)}`
 
 /** Paid calls that had come to the simulator at that moment and were not answered. */
 export const inFlightAt = (log: ReadonlyArray<LogEntry>, at: number): number =>

@@ -1,4 +1,4 @@
-import { Effect, type Scope } from "effect"
+import { Clock, type Duration, Effect, Random, type Scope } from "effect"
 import { type Fleet, numberOf, standingOf } from "./Fleet.js"
 import type { WorkerOrder } from "./Order.js"
 import type { WorkerProcess } from "./WorkerProcess.js"
@@ -9,6 +9,11 @@ export interface Crew {
   readonly atLeast: (workers: number) => Effect.Effect<ReadonlyArray<WorkerProcess>, never, Scope.Scope>
   /** One worker more. */
   readonly join: Effect.Effect<WorkerProcess, never, Scope.Scope>
+  /** Kills one after the other, and starts another for it, as long as it is let. */
+  readonly killEach: (
+    every: Duration.DurationInput,
+    killed: (at: number) => void
+  ) => Effect.Effect<never, never, Scope.Scope>
   /** The worker that makes a film, and its number. */
   readonly makerOf: (
     film: string
@@ -34,6 +39,18 @@ export const crewOf = (fleet: Fleet, orderOf: (nth: number) => Partial<WorkerOrd
           { concurrency: "unbounded" }
         )
       ).pipe(Effect.map(living)),
+    killEach: (every, killed) =>
+      Effect.gen(function* () {
+        yield* Effect.sleep(every)
+        const workers = living()
+        const victim = workers[yield* Random.nextIntBetween(0, workers.length)]
+        if (victim === undefined) return
+        const at = yield* Clock.currentTimeMillis
+        yield* victim.signal("SIGKILL")
+        yield* victim.ended
+        yield* Effect.sync(() => killed(at))
+        yield* join
+      }).pipe(Effect.forever),
     makerOf: (film) =>
       Effect.gen(function* () {
         const [standing] = yield* standingOf(fleet, [film])

@@ -48,16 +48,21 @@ export const usualRequest: JobRequest = {
 export interface FleetOptions {
   readonly simulator: SimulatorSettings
   /** Draws and films for the simulator, at that part of the true size. */
-  readonly artist?: { readonly layer: Layer.Layer<Artist>; readonly scale: number }
+  readonly artist?: {
+    readonly layer: Layer.Layer<Artist>
+    readonly scale: number
+  }
   /** A server of its own, which can be stopped. */
   readonly server?: PostgresServer
+  /** Makes the tables in its empty database. */
+  readonly makeTables?: (url: Redacted.Redacted) => Effect.Effect<unknown, unknown>
 }
 
 /** Makes a database, a simulator and folders for as many workers as a test starts; all gone with the scope. */
 export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOptions) {
   const fs = yield* FileSystem.FileSystem
   const url = yield* options.server === undefined ? freshDatabase : databaseOn(options.server)
-  yield* setUp(url)
+  yield* Effect.orDie((options.makeTables ?? setUp)(url))
   const place = yield* fs.makeTempDirectoryScoped({ prefix: "fleet-" })
   const media = path.join(place, "media")
   mkdirSync(media)
@@ -65,6 +70,7 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
   const {
     apiKey,
     bill,
+    change,
     log,
     url: providerUrl
   } = Context.get(yield* Layer.build(rehearsing(options.simulator).pipe(Layer.provide(artist))), Simulator)
@@ -81,6 +87,8 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
       name,
       database: Redacted.value(url),
       films: 2,
+      calls: 64,
+      isHasty: false,
       clockAhead: 0,
       hungAfter: Duration.seconds(60),
       drain: Duration.minutes(2),
@@ -173,6 +181,7 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
     context,
     provider,
     bill,
+    change: (settings: SimulatorSettings) => Effect.asVoid(Effect.orDie(change(settings))),
     log,
     place,
     worker,

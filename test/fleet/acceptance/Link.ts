@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process"
 import { connect, createServer } from "node:net"
-import { Effect } from "effect"
+import { Data, Effect } from "effect"
+
+/** This system, or this user, has no network namespaces. */
+export class NoNamespaces extends Data.TaggedError("NoNamespaces")<{ readonly message: string }> {}
 
 const ip = (...args: ReadonlyArray<string>) => {
   const { status, stderr } = spawnSync("ip", args, { encoding: "utf8" })
@@ -19,7 +22,7 @@ export interface Link {
 
 /**
  * Makes it, gone with the scope.
- * Fails   in words, where this system or user has no network namespaces.
+ * Fails   NoNamespaces.
  */
 export const openLink = Effect.gen(function* () {
   const name = `films-${process.pid}`
@@ -28,7 +31,7 @@ export const openLink = Effect.gen(function* () {
   const must = (...args: ReadonlyArray<string>) =>
     Effect.suspend(() => {
       const { isDone, why } = ip(...args)
-      return isDone ? Effect.void : Effect.fail(`ip ${args.join(" ")}: ${why}`)
+      return isDone ? Effect.void : new NoNamespaces({ message: `ip ${args.join(" ")}: ${why}` })
     })
   yield* Effect.acquireRelease(must("netns", "add", name), () =>
     Effect.sync(() => {

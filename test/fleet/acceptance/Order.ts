@@ -13,6 +13,11 @@ export const WorkerOrder = Schema.parseJson(
     through: Schema.optional(Schema.Struct({ host: Schema.String, port: Schema.Int })),
     /** At what part of the true size, and how slowly, the simulator films: no loss to a film. */
     delivery: Schema.Struct({ scale: Schema.Number, framesPerSecond: Schema.Number }),
+    /** Calls at once with the key, of each kind, and how many may start in a minute. */
+    calls: Schema.Int,
+    perMinute: Schema.optional(Schema.Int),
+    /** Gives a provider up soon that does not answer. */
+    isHasty: Schema.Boolean,
     /** How far its clock is ahead, in milliseconds. */
     clockAhead: Schema.Number,
     media: Schema.String,

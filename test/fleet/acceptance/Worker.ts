@@ -1,15 +1,17 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { DeliveryTolerance } from "../../../src/domain/Departures.js"
 import { layer as databaseLayer } from "../../../src/fleet/Database.js"
 import { worker } from "../../../src/fleet/FilmMaking.js"
 import { MediaStore } from "../../../src/fleet/MediaStore.js"
+import { layer as sharedLimits } from "../../../src/fleet/SharedLimits.js"
 import { workerLayer } from "../../../src/fleet/Worker.js"
 import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { Provider } from "../../../src/services/Provider.js"
+import type { GrokOptions } from "../../../src/services/ProviderSettings.js"
 import { layerTest as ffmpegTest } from "../../../src/testing/FfmpegTest.js"
 import { passOn } from "./Link.js"
 import { orderVariable, WorkerOrder } from "./Order.js"
@@ -33,6 +35,31 @@ const ffmpegStandIn = Layer.effect(
   })
 ).pipe(Layer.provide(ffmpegTest()))
 
+/** For a provider that may never answer. */
+const hasty: GrokOptions["timeouts"] = {
+  ask: Duration.seconds(2),
+  drawImage: Duration.seconds(4),
+  editImage: Duration.seconds(4),
+  submitVideo: Duration.seconds(3),
+  submitVideoEdit: Duration.seconds(3),
+  checkVideo: Duration.seconds(1),
+  download: Duration.seconds(3)
+}
+
+/** The provider within limits that all workers of the key share. */
+const providerOf = ({ calls, isHasty, perMinute, ...order }: WorkerOrder, baseUrl: string) => {
+  const apiKey = Redacted.make(order.provider.apiKey)
+  const rate = perMinute === undefined ? {} : { perMinute }
+  return Layer.provide(
+    Provider.layerWithin({ apiKey, baseUrl, ...(isHasty ? { timeouts: hasty } : {}) }),
+    sharedLimits({
+      apiKey,
+      concurrency: { chat: calls, image: calls, video: calls },
+      pace: { chat: rate, image: rate, video: rate }
+    })
+  )
+}
+
 /** Sets the clock of this process. */
 const setClock = (ahead: number) => {
   const now = Date.now.bind(Date)
@@ -51,7 +78,7 @@ const run = Effect.gen(function* () {
         Layer.provideMerge(
           Layer.mergeAll(
             MediaStore.layer(order.media),
-            Provider.layer({ apiKey: Redacted.make(provider.apiKey), baseUrl: url.href }),
+            providerOf(order, url.href),
             order.ffmpeg === undefined ? ffmpegStandIn : Ffmpeg.layer({ path: order.ffmpeg }),
             Layer.succeed(DeliveryTolerance, order.delivery)
           )
