@@ -22,6 +22,7 @@ import { hearCancelling } from "./Cancelling.js"
 import { type ClusterOptions, layerWorker } from "./Cluster.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
 import { FilmNotMade, FilmQueue, type JobOutcome, type JobRequest, MakeFilmLive } from "./FilmJob.js"
+import { layForgotten } from "./Forgotten.js"
 import { type QueueOptions, layer as queueStore } from "./QueueStore.js"
 import { WorkerSession } from "./WorkerSession.js"
 
@@ -184,6 +185,11 @@ export const workerOf = <R>(options: WorkOptions<R>) =>
     const session = yield* WorkerSession
     const make = yield* makeAttempts(options)
     const engine = yield* engineOfOwnFilms
+    yield* layForgotten.pipe(
+      Effect.catchAll(({ message }) => Effect.logDebug(`Forgotten films were not looked for: ${message}`)),
+      Effect.repeat(Schedule.spaced("30 seconds")),
+      Effect.forkScoped
+    )
     const work = DurableQueue.makeWorker(FilmQueue, make, { concurrency: options.films }).pipe(
       Effect.provideService(WorkflowEngine, engine)
     )

@@ -103,6 +103,9 @@ const open = Effect.fnUntraced(
       Effect.forkScoped
     )
     yield* Effect.raceFirst(opened.await, Effect.asVoid(Effect.fromFiber(holding)))
+    // Who died took itself off no list.
+    yield* sql`DELETE FROM film_worker listed
+      WHERE seen < clock_timestamp() - interval '1 hour' AND ${isDead(sql, "listed.worker")}`
     yield* Effect.addFinalizer(() => Effect.ignore(sql`DELETE FROM film_worker WHERE worker = ${number}`))
 
     const onSession = <A>(work: (session: Connection) => Effect.Effect<A, SqlError>) =>

@@ -13,7 +13,8 @@ import {
   setUp,
   standing,
   submitted,
-  testWorker
+  testWorker,
+  writtenDown
 } from "../support/fleetWorker.js"
 import { databaseOn, freshDatabase, hasPostgres, ownServer } from "../support/postgres.js"
 import { eventually } from "../support/processes.js"
@@ -56,6 +57,25 @@ describe.skipIf(!hasPostgres)("a worker", () => {
         assert.strictEqual((yield* MakeFilm.execute({ film: "good", attempt: 1 })).code, 0)
         yield* eventually(Effect.map(standing("good"), ({ done }) => done))
         assert.deepStrictEqual(yield* jobs, laid)
+      })
+    )
+  )
+
+  it.live("makes a film that was written down and whose submitter died before it lay in the queue", () =>
+    overFleet((url) =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* writtenDown("forgotten", 2)
+        yield* writtenDown("fresh")
+        yield* sql`UPDATE film SET submitted = submitted - interval '21 seconds' WHERE film = 'forgotten'`
+        yield* sql`INSERT INTO film_worker (worker, name, host, pid, version, films, seen)
+          SELECT n, 'dead', 'here', 1, '1', 1, clock_timestamp() - n * interval '1 second' FROM unnest('{1000, 4000}'::int[]) AS it (n)`
+        yield* Effect.forkScoped(testWorker(url, { make: () => Effect.succeed(nothingMade) }))
+        yield* comesTo("forgotten", "complete")
+        assert.deepInclude(yield* standing("fresh"), { state: "waiting", takings: 0 })
+        // And whoever died long ago is no longer listed.
+        const dead = yield* sql`SELECT worker FROM film_worker WHERE name = 'dead'`
+        assert.deepStrictEqual(dead, [{ worker: 1000 }])
       })
     )
   )

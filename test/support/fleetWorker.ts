@@ -60,16 +60,19 @@ export const setUp = (url: Redacted.Redacted) =>
 export const client = (url: Redacted.Redacted) =>
   Layer.provideMerge(layerClient, databaseLayer({ url, maxConnections: 4 }))
 
-/** Writes a film down and lays its attempt into the queue. */
-export const submitted = (film: string, attempt = 1, request = plainRequest) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* sql`INSERT INTO film (film, concept, account, attempt, request, state)
+/** Writes a film down. */
+export const writtenDown = (film: string, attempt = 1, request = plainRequest) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) => sql`INSERT INTO film (film, concept, account, attempt, request, state)
       VALUES (${film}, 'a fox', '', ${attempt}, ${encodeRequest(request)}::jsonb, 'waiting')
       ON CONFLICT (film) DO UPDATE SET attempt = excluded.attempt, request = excluded.request,
         state = 'waiting', cancelled = FALSE, outcome = NULL, submitted = clock_timestamp()`
-    yield* enqueue(film, attempt)
-  })
+  )
+
+/** Writes a film down and lays its attempt into the queue. */
+export const submitted = (film: string, attempt = 1, request = plainRequest) =>
+  Effect.zipRight(writtenDown(film, attempt, request), enqueue(film, attempt))
 
 const Standing = Schema.Struct({
   state: Schema.String,
