@@ -87,6 +87,17 @@ export const fencedJournal = Effect.fn("FencedJournal.open")(function* (film: st
       Effect.asVoid
     )
 
+  const confirmOurs = whileAway(
+    sql<{ readonly ours: boolean }>`SELECT token = ${token} AS ours FROM film_writer WHERE film = ${film}`
+  ).pipe(
+    asStoreFailed,
+    Effect.filterOrFail(
+      ([row]) => row?.ours === true,
+      () => overtaken(film)
+    ),
+    Effect.asVoid
+  )
+
   const spent: JournalCompanions["spent"] = ({ entries, inDoubt, settled }) =>
     whileAway(sql`
       WITH me AS (SELECT token FROM film_writer WHERE film = ${film} FOR SHARE)
@@ -97,5 +108,5 @@ export const fencedJournal = Effect.fn("FencedJournal.open")(function* (film: st
       Effect.ignoreLogged
     )
 
-  return { token, lines, append, spent, late: yield* makeLateAnswers(film, token) }
+  return { token, lines, append, confirmOurs, spent, late: yield* makeLateAnswers(film, token) }
 })

@@ -5,6 +5,7 @@ import { Context, Deferred, Effect, Either, Exit, Fiber, Layer, Option, Scope } 
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
+import { StillOurs } from "../../src/services/StillOurs.js"
 import { temporaryFolder } from "../../src/testing/Kit.js"
 import { cents, pictureOrder, unavailable } from "../../src/testing/store/StoreKit.js"
 import { database, hasPostgres } from "../support/postgres.js"
@@ -61,6 +62,42 @@ describe.skipIf(!hasPostgres)("an answer that comes when the film has another wr
       const { inDoubt, settled } = yield* second.store.ledger
       assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
       yield* Effect.all([first.close, second.close])
+    }).pipe(Effect.provide([shared, NodeContext.layer]))
+  )
+
+  it.live("is not sent for by who was overtaken while the call waited for its turn", () =>
+    Effect.gen(function* () {
+      const sent: Array<string> = []
+      const turn = yield* Deferred.make<void>()
+      const begun = yield* Deferred.make<void>()
+      const first = yield* openedBy("waits")
+      const sending = (who: string) =>
+        Effect.sync(() => {
+          sent.push(who)
+          return { answer: picture, cost: Option.some(cents(3)) }
+        })
+      const waiting = Effect.gen(function* () {
+        yield* Deferred.succeed(begun, undefined)
+        yield* Deferred.await(turn)
+        yield* Effect.mapError(Effect.flatten(StillOurs), () => unavailable("NotSent"))
+        return yield* sending("the first")
+      })
+      const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), waiting)))
+      yield* Deferred.await(begun)
+      const second = yield* openedBy("waits")
+      const late = yield* Effect.fork(second.store.once(pictureOrder("a"), sending("the second")))
+      yield* Deferred.succeed(turn, undefined)
+      const overtaken = yield* Fiber.join(early)
+      assert.isTrue(
+        Either.isLeft(overtaken) &&
+          overtaken.left._tag === "StoreFailed" &&
+          overtaken.left.reason === "Locked"
+      )
+      // It ends its film, and is not waited for any longer.
+      yield* first.close
+      yield* Fiber.join(late)
+      assert.deepStrictEqual(sent, ["the second"])
+      yield* second.close
     }).pipe(Effect.provide([shared, NodeContext.layer]))
   )
 

@@ -31,6 +31,11 @@ export interface JournalCompanions {
   readonly reserve?: (
     order: Pick<LedgerEntry, "id"> & { readonly price: Ticks }
   ) => Effect.Effect<void, BudgetSpent | StoreFailed>
+  /**
+   * Whether the film is this writer's still, asked once more before an order is sent that had to wait for its turn.
+   * Fails   StoreFailed: it has another writer (`Locked`), or cannot be asked.
+   */
+  readonly confirmOurs?: Effect.Effect<void, StoreFailed>
   /** Is told what the film has cost, at the beginning and whenever that has changed. */
   readonly spent?: (ledger: Ledger) => Effect.Effect<void>
   readonly late?: LateAnswers

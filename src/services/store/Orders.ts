@@ -8,6 +8,7 @@ import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
 import { SendAttempt } from "../SendAttempt.js"
+import { StillOurs } from "../StillOurs.js"
 import type { JournalCompanions } from "./Journal.js"
 import { AnswerRecord, type NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
@@ -36,7 +37,7 @@ export interface OrderDeps {
   /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
   readonly mayOrder: Effect.Effect<void, StoreFailed>
   /** What is kept beside a journal that many machines may write. */
-  readonly companions: Pick<JournalCompanions, "late" | "reserve">
+  readonly companions: Pick<JournalCompanions, "confirmOurs" | "late" | "reserve">
 }
 
 const AnswerText = Schema.parseJson(AnswerRecord)
@@ -75,7 +76,7 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 /** The door to paid calls. */
 export const makeOrders = (deps: OrderDeps) => {
   const { alone, commit, companions, mayOrder, options, journal, responses, sender } = deps
-  const { late, reserve: keepBack } = companions
+  const { confirmOurs = Effect.void, late, reserve: keepBack } = companions
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -122,9 +123,12 @@ export const makeOrders = (deps: OrderDeps) => {
       (record) =>
         saveOnce(record).pipe(
           Effect.catchAll((error) =>
-            Effect.logError(
-              `The answer to ${orderInWords(record.id)}${named(record.body.answer)} is lost with this process, and counts as in doubt: it may be ordered once more. ${error.detail}`
-            )
+            // Where the film has another writer it may have been left for that one.
+            unsaved.has(record.key)
+              ? Effect.logError(
+                  `The answer to ${orderInWords(record.id)}${named(record.body.answer)} is lost with this process, and counts as in doubt: it may be ordered once more. ${error.detail}`
+                )
+              : Effect.void
           )
         ),
       { discard: true }
@@ -195,7 +199,10 @@ export const makeOrders = (deps: OrderDeps) => {
       return doubtsOf(journal.orders.get(key))
     }).pipe(alone)
 
-    /** Notes how the call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
+    /**
+     * Notes how the call failed. A note that cannot be written leaves the order in doubt, which is the safe side.
+     * Fails   StoreFailed (`Locked`): the film has another writer, and that is what it ends with.
+     */
     const note = (cause: Cause.Cause<E>) =>
       Effect.gen(function* () {
         const { error, outcome, tag } = fateOf(cause, outcomeOf)
@@ -208,8 +215,9 @@ export const makeOrders = (deps: OrderDeps) => {
         const how = { outcome: outcomeNames[outcome._tag], billed, failure: Option.getOrUndefined(failure) }
         yield* alone(commit({ kind: "fail", key, id, tag, settles, ...how }))
       }).pipe(
-        Effect.catchAll((error) =>
-          Effect.logWarning(`How ${orderInWords(id)} failed is not noted. ${error.detail}`)
+        Effect.catchIf(
+          ({ reason }) => reason !== "Locked",
+          ({ detail }) => Effect.logWarning(`How ${orderInWords(id)} failed is not noted. ${detail}`)
         )
       )
 
@@ -237,7 +245,11 @@ export const makeOrders = (deps: OrderDeps) => {
         reserve,
         (ordinal) => {
           const sentBefore = (journal.orders.get(key)?.open.length ?? 0) > 1
-          return sender.send(order, Effect.provideService(call, SendAttempt, ordinal), sentBefore)
+          const sending = call.pipe(
+            Effect.provideService(SendAttempt, ordinal),
+            Effect.provideService(StillOurs, confirmOurs)
+          )
+          return sender.send(order, sending, sentBefore)
         },
         (sent) => Effect.exit(conclude(sent))
       )

@@ -2,8 +2,10 @@ import { Duration, Effect, Metric, Option, Schedule } from "effect"
 import * as Policy from "../../domain/RetryPolicy.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { untilStopped } from "../Interruption.js"
+import { LimitsAway } from "../KeyLimits.js"
 import { outcomeOf, retries } from "../Metrics.js"
 import { SendAttempt } from "../SendAttempt.js"
+import { StillOurs } from "../StillOurs.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 
@@ -83,11 +85,19 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.countCall, send)
   const heeded = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.tapError(counted(send), heed)
 
+  /** Whoever lost the film while the call waited for its turn sends no more than who has none. */
+  const confirmed = Effect.flatMap(
+    StillOurs,
+    Effect.mapError(({ detail }) => new LimitsAway({ detail }))
+  )
+
   /** Sends a paid call when its turn has come, and learns how fast is right for every other call of its route. */
   const inTurn =
     (route: Route) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      Effect.zipRight(turn(route, isNear), heeded(send)).pipe(
+      turn(route, isNear).pipe(
+        Effect.zipRight(confirmed),
+        Effect.zipRight(heeded(send)),
         Effect.tapError((error) => {
           const limit = tooFast(error)
           return limit === undefined ? Effect.void : learn(route, limit.perSecond)

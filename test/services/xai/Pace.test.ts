@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
+import { StillOurs } from "../../../src/services/StillOurs.js"
 import { limitIn } from "../../../src/services/xai/Speed.js"
 import { json, type Scripted, scriptedFetch, whileTimePasses } from "../../support/scriptedFetch.js"
 import { bytesOf, drawing, oneFolder, question, studio } from "./studio.js"
@@ -33,6 +34,26 @@ describe("the limit that a 429 names", () => {
     it(`B2: is ${perSecond ?? "none"} a second in "${words}"`, () => {
       assert.strictEqual(limitIn(words), perSecond)
     })
+})
+
+describe("a paid call that has its turn", () => {
+  it.effect("is not sent, nor tried again, where its film is another's by then", () =>
+    Effect.gen(function* () {
+      const seen = scriptedFetch(drawn)
+      const refused = yield* Effect.flatMap(GrokClient, (grok) => grok.drawImage(drawing)).pipe(
+        Effect.provideService(StillOurs, Effect.fail({ detail: "another worker has the film" })),
+        Effect.either,
+        Effect.provide(studio(seen, folder))
+      )
+      assert.isTrue(
+        Either.isLeft(refused) &&
+          refused.left._tag === "GrokUnavailable" &&
+          refused.left.reason === "NotSent" &&
+          /another worker/.test(refused.left.message)
+      )
+      assert.lengthOf(seen.requests, 0)
+    })
+  )
 })
 
 /** Draws `many` pictures at once against a provider that allows `most` starts in any second, on the test clock. */
