@@ -97,10 +97,25 @@ const engineOfOwnFilms = Effect.map(
     }) satisfies WorkflowEngine["Type"]
 )
 
+/**
+ * Makes a film once at a time: one that this worker lost and was given again is made when who made it until then, and may
+ * still await what it has sent, has ended.
+ */
+const onceAtATime = () => {
+  const turns = new Map<string, Effect.Semaphore>()
+  return <A, E, R>(film: string, made: Effect.Effect<A, E, R>) =>
+    Effect.suspend(() => {
+      const turn = turns.get(film) ?? Effect.unsafeMakeSemaphore(1)
+      turns.set(film, turn)
+      return turn.withPermits(1)(made)
+    })
+}
+
 /** One attempt at a film from its row to its outcome. */
 const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = logged }: WorkOptions<R>) {
   const rows = yield* attemptRows
   const whileNotCancelled = yield* hearCancelling
+  const alone = onceAtATime()
 
   /** Whether a film that failed in this way for the `times`-th time is still to be made by this worker. */
   const isToBeMadeAnew = (film: string, failure: FilmFailure, times: number) => {
@@ -169,6 +184,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = lo
           tell({ _tag: "GivenBack", ...attempt })
         )
       ),
+      (made) => alone(attempt.film, made),
       Effect.annotateLogs({ film: attempt.film }),
       Effect.annotateSpans({ film: attempt.film, attempt: attempt.attempt })
     )

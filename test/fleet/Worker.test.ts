@@ -203,6 +203,37 @@ describe.skipIf(!hasPostgres)("a worker", () => {
     )
   )
 
+  it.live("makes a film that it lost and was given again when who made it until then has ended", () =>
+    overFleet((url) =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const [began, answered] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        let [makings, most] = [0, 0]
+        yield* submitted("a")
+        yield* Effect.forkScoped(
+          testWorker(url, {
+            make: () =>
+              Effect.gen(function* () {
+                most = Math.max(most, ++makings)
+                yield* Deferred.succeed(began, undefined)
+                yield* Deferred.await(answered)
+                return nothingMade
+              }).pipe(Effect.ensuring(Effect.sync(() => (makings -= 1))))
+          })
+        )
+        yield* Deferred.await(began)
+        // It hung; another took the film, and gave it back.
+        yield* sql`UPDATE film_job SET worker = NULL`
+        yield* eventually(Effect.map(standing("a"), ({ takings }) => takings === 2))
+        yield* Effect.sleep("300 millis")
+        yield* Deferred.succeed(answered, undefined)
+        yield* eventually(Effect.map(standing("a"), ({ done }) => done))
+        assert.deepInclude(yield* standing("a"), { state: "complete" })
+        assert.strictEqual(most, 1)
+      })
+    )
+  )
+
   it.live("goes on when its database was away for a while: no film fails for that", () =>
     Effect.scoped(
       Effect.gen(function* () {
