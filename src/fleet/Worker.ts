@@ -192,7 +192,8 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = lo
 
 /**
  * Takes films from the queue and makes them, until it is interrupted: then it takes nothing new, awaits and saves what its films
- * have sent, and gives them back, so that another worker goes on with them; `drain` at most.
+ * have sent, and gives them back, so that another worker goes on with them; `drain` at most. Spans, logs and metrics
+ * carry its name; spans and logs of a film that of the film as well, which is one value too many a film for metrics.
  * Needs   `workerLayer`, whose tables are there.
  * Costs   what the films cost that it makes.
  */
@@ -206,8 +207,12 @@ export const workerOf = <R>(options: WorkOptions<R>) =>
       Effect.repeat(Schedule.spaced("30 seconds")),
       Effect.forkScoped
     )
+    const mark = { worker: session.name }
     const work = DurableQueue.makeWorker(FilmQueue, make, { concurrency: options.films }).pipe(
-      Effect.provideService(WorkflowEngine, engine)
+      Effect.provideService(WorkflowEngine, engine),
+      Effect.annotateSpans(mark),
+      Effect.annotateLogs(mark),
+      Effect.tagMetrics(mark)
     )
     return yield* inOwnFiber(work, (fiber) =>
       Effect.gen(function* () {
