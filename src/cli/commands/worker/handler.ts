@@ -3,12 +3,12 @@ import { Console, DateTime, Duration, Effect, Fiber, Layer, Option, Ref } from "
 import { counted } from "../../../domain/Words.js"
 import { layer as databaseLayer, databaseNamed } from "../../../fleet/Database.js"
 import { worker } from "../../../fleet/FilmMaking.js"
+import { layer as sharedLimits } from "../../../fleet/SharedLimits.js"
 import { checkTables } from "../../../fleet/Tables.js"
 import { newsInWords, type WorkerNews, workerLayer } from "../../../fleet/Worker.js"
 import { WorkerSession } from "../../../fleet/WorkerSession.js"
 import { eventVersion } from "../../../services/EventLine.js"
 import { inOwnFiber } from "../../../services/Interruption.js"
-import { ProviderLimits } from "../../../services/Provider.js"
 import { endsInOrder } from "../../ending/Drain.js"
 import { databaseUrl } from "../../flags/DatabaseUrl.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
@@ -58,7 +58,8 @@ const standing = (input: WorkerInput, name: string) =>
         maxConnections: films + 8
       })
       const known = Layer.tap(database, (context) => Effect.provide(checkTables, context))
-      const limits = ProviderLimits.layer({ concurrency: input.concurrency, pace: input.pace })
+      const { apiKey } = options
+      const limits = sharedLimits({ apiKey, concurrency: input.concurrency, pace: input.pace })
       const ready = Layer.effectDiscard(checkReady(input, options))
       const queue = workerLayer(
         Option.match(input.address, { onNone: () => ({}), onSome: (address) => ({ address }) })
