@@ -35,7 +35,7 @@ const row = (film: ListedFilm): ReadonlyArray<string> => [
 ]
 
 /** How many films are in each state, the busiest states first. */
-const counts = (films: ReadonlyArray<ListedFilm>): string => {
+export const countsOf = (films: ReadonlyArray<ListedFilm>): string => {
   const states: ReadonlyArray<FilmState> = [
     ...(["making", "waiting", "held", "complete", "degraded", "failed", "cancelled"] as const)
   ]
@@ -53,7 +53,7 @@ export const queueLines = (films: ReadonlyArray<ListedFilm>, columns: number): R
     films.map(row),
     { columns, flexible: 0 }
   ),
-  `${counted(films.length, "film")}: ${counts(films)}.`
+  `${counted(films.length, "film")}: ${countsOf(films)}.`
 ]
 
 const command = (words: ReadonlyArray<string>, ...flags: ReadonlyArray<readonly [string, string?]>) => {

@@ -2,7 +2,7 @@ import { Array, Console, Effect, Either, Logger, LogLevel, Option, Redacted } fr
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { followedPlan } from "../../../film/RunMemory.js"
-import { problem } from "../../../preflight/Finding.js"
+import { type Finding, problem } from "../../../preflight/Finding.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
@@ -12,11 +12,12 @@ import { planInForce } from "../../film/KnownFilm.js"
 import { foundInPlaceOfKey } from "../../flags/Environment.js"
 import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
-import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
+import type { LookInput } from "../../flags/StudioFlags.js"
 import { findingLines } from "../../output/FindingLines.js"
 import { plainLine, print } from "../../output/Say.js"
 import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { simulatorOf } from "../../Studio.js"
+import type { DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
 import { providerFindings } from "./ProviderCheck.js"
 
@@ -75,8 +76,50 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput)
   return { findings: [...Option.toArray(lost), ...wrong, ...found], plan }
 })
 
-/** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
-export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settings, ...words }: LookWords) {
+/** How findings are shown on this terminal, or in a pipe. */
+const styleNow = () => {
+  const isTTY = process.stdout.isTTY === true
+  return {
+    columns: isTTY ? (process.stdout.columns ?? 80) : 100,
+    rows: 0,
+    hasColour: isTTY && wantsColour(process.env),
+    isUnicode: !isTTY || isUnicodeLocale(process.env)
+  }
+}
+
+/** Prints findings, and ends where one of them is in the way. */
+const conclude = Effect.fnUntraced(function* (
+  findings: ReadonlyArray<Finding>,
+  words: { readonly stops: string; readonly warned: string; readonly well: string }
+) {
+  yield* print(findingLines(findings, styleNow()))
+  const problems = findings.filter(({ level }) => level === "problem")
+  const stops = Array.dedupe(problems.map(({ subject }) => subject))
+  if (stops.length > 0)
+    return yield* new UsageError({
+      detail: `${words.stops}: see to ${stops.join(", ")} first. Nothing was spent.`
+    })
+  yield* Console.log(findings.some(({ level }) => level === "warning") ? words.warned : words.well)
+})
+
+/** Looks at the queue of many machines. */
+const queue = Effect.fnUntraced(function* ({ settings }: DoctorWords) {
+  const { queueFindings } = yield* Effect.promise(() => import("../../fleet/QueueCheck.js"))
+  const { media } = yield* settle(Effect.all({ media: settings.media }))
+  yield* conclude(yield* queueFindings(media), {
+    stops: "No film would get far in this queue",
+    warned: "Films can be queued; look at what is marked !.",
+    well: "All is well: films can be queued and made."
+  })
+})
+
+/**
+ * Looks at everything a film needs, or at the queue, and says what to do where something is missing.
+ * Fails   UsageError: a film would not begin, or no database is set.
+ */
+export const handler = Effect.fn("Doctor.doctor")(function* (told: DoctorWords) {
+  if (told.database) return yield* queue(told)
+  const { outputDir, settings, ...words } = told
   const folder = yield* settle(outputDir)
   // A journal that cannot be read is for the doctor to look at, not to fail by.
   const memory = yield* Effect.catchTag(filmMemory(folder), "StoreFailed", () => Effect.succeed(noMemory))
@@ -96,32 +139,18 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     { concurrency: "unbounded" }
   )
   const isTTY = process.stdout.isTTY === true
-  const columns = process.stdout.columns ?? 80
   const findings = [
     nodeFinding(process.versions.node),
     ffmpeg,
     ...far,
     ...machine,
-    terminalFinding(process.env, { isTTY, columns })
+    terminalFinding(process.env, { isTTY, columns: process.stdout.columns ?? 80 })
   ]
-  const style = {
-    columns: isTTY ? columns : 100,
-    rows: 0,
-    hasColour: isTTY && wantsColour(process.env),
-    isUnicode: !isTTY || isUnicodeLocale(process.env)
-  }
-  yield* print(findingLines(findings, style))
-  const problems = findings.filter(({ level }) => level === "problem")
-  const stops = Array.dedupe(problems.map(({ subject }) => subject))
-  if (stops.length > 0)
-    return yield* new UsageError({
-      detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
-    })
-  yield* Console.log(
-    findings.some(({ level }) => level === "warning")
-      ? "A film can be made here; look at what is marked !."
-      : input.simulate
-        ? "All is well: a simulated film can be made here. --simulate=false looks for what a real one needs."
-        : "All is well: a film can be made here."
-  )
+  yield* conclude(findings, {
+    stops: "A film would not get far here",
+    warned: "A film can be made here; look at what is marked !.",
+    well: input.simulate
+      ? "All is well: a simulated film can be made here. --simulate=false looks for what a real one needs."
+      : "All is well: a film can be made here."
+  })
 })

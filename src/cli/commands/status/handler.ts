@@ -20,11 +20,12 @@ import {
   planInForce,
   requestFor
 } from "../../film/KnownFilm.js"
-import { settleFilm } from "../../flags/Settle.js"
-import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
+import { settle, settleFilm, settleIn } from "../../flags/Settle.js"
+import type { LookInput } from "../../flags/StudioFlags.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText, print } from "../../output/Say.js"
+import type { StatusWords } from "./command.js"
 
 const claimLines: { readonly [claim in Claim]?: string } = {
   held: "A run is at work in the folder.",
@@ -67,15 +68,23 @@ const scoresOf = ({ characters, keyframes, videos }: PipelineState, acceptAt: nu
     ])
   )
 
+/** How to go on with a film in a folder. */
+const goOnLines = ({ outputDir, plan }: LookInput): ReadonlyArray<string> => {
+  const flags = Option.toArray(plan).map((file) => ["plan", asPath(file)] as const)
+  const next = (command: string) => commandLine({ command, folder: outputDir, flags })
+  return [`What is missing or stale, and its price:  ${next("rebuild-plan")}`, `To make it:  ${next("run")}`]
+}
+
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<LookInput>) {
+const partLines = Effect.fn("Status.parts")(function* (
+  film: KnownFilm<LookInput>,
+  goOn: ReadonlyArray<string>
+) {
   const { history, input } = film
   const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const concept = history.journal.concept ?? usualConcept
   const ahead = yield* bestCase(requestFor(film, { concept, plan, changes: [] }))
-  const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
-  const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
   const parts = assetStatuses(history.journal, plan.value, ahead)
   const saved = yield* savedState(input.outputDir)
   const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
@@ -90,31 +99,51 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<LookInput
     parts.some(({ howFar }) => howFar === "gone") &&
       "Gone: its file is not there any more, or another is. The next run fetches it again where that is free, or says so.",
     Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
-    ahead.orders.length > 0 && [
-      `What is missing or stale, and its price:  ${next("rebuild-plan")}`,
-      `To make it:  ${next("run")}`
-    ]
+    ahead.orders.length > 0 && goOn
   )
 })
 
+/** The same, where the journal can be read and still says things no run could go on from: that is worth telling. */
+const partLinesOrWhy = (film: KnownFilm<LookInput>, goOn: ReadonlyArray<string>) =>
+  Effect.catchTag(partLines(film, goOn), "StoreFailed", ({ detail, mending }) =>
+    Effect.succeed([`  ${detail}`, ...Option.toArray(mending).map((it) => `    ${mendCommand(it)}`)])
+  )
+
+/** Tells how far a film of the queue is. */
+const ofQueue = Effect.fn("Status.ofQueue")(function* ({ film, settings, ...words }: StatusWords) {
+  const { filmNamed, savedFolder } = yield* Effect.promise(() => import("../../fleet/SavedFolder.js"))
+  const { glanceLines, nextLines } = yield* Effect.promise(() => import("../../fleet/FilmLines.js"))
+  const name = yield* filmNamed(film, "status")
+  const { media } = yield* settle(Effect.all({ media: settings.media }))
+  const { folder, listed } = yield* savedFolder(name, media)
+  const asked = { ...words, ...(yield* settleIn(folder, Effect.all(settings))) }
+  const loaded = yield* loadFilm(asked)
+  const isEnded = listed.state !== "waiting" && listed.state !== "making"
+  const isBegun = loaded.history.journal.opened
+  const goOn = isEnded ? nextLines(name, listed.state, listed.outcome) : []
+  const told = lines(
+    glanceLines(listed),
+    isBegun ? yield* partLinesOrWhy(loaded, goOn) : "  Nothing is made of it yet.",
+    isBegun && moneyLines(loaded.history)
+  )
+  yield* print(told.map(plainText))
+}, Effect.scoped)
+
 /**
- * Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there.
+ * Tells how far the film in a folder is, or one of the queue. Reads only, and holds no lock: a run may be working there.
  * Fails   UsageError: a setting, the plan or a photo cannot be used. StoreFailed: its journal cannot be read, or is of a
- *         newer version. Else as `bestCase`.
+ *         newer version. Else as `bestCase`; of a film of the queue as `savedFolder`.
  */
-export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: LookWords) {
+export const handler = Effect.fn("Status.status")(function* (said: StatusWords) {
+  if (said.database || Option.isSome(said.film)) return yield* ofQueue(said)
+  const { outputDir, settings, ...words } = said
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const film = yield* loadFilm(asked)
   const { journal } = film.history
   if (!journal.opened) return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   const by = journal.provider === null ? "" : `, made by ${journal.provider}`
   const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
-  const parts = yield* partLines(film).pipe(
-    // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
-    Effect.catchTag("StoreFailed", ({ detail, mending }) =>
-      Effect.succeed([`  ${detail}`, ...Option.toArray(mending).map((it) => `    ${mendCommand(it)}`)])
-    )
-  )
+  const parts = yield* partLinesOrWhy(film, goOnLines(film.input))
   const told = lines(
     `${journal.concept === null ? "A film nobody has claimed" : `“${journal.concept}”`}${by}`,
     settingLines(film),
