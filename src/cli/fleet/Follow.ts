@@ -11,10 +11,10 @@ import { EventLine } from "../../services/EventLine.js"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { paths } from "../../services/Workspace.js"
 import { FilmDegraded, Undecided } from "../ending/CliError.js"
-import { makeReporter, type OutputMode } from "../live/Reporter.js"
+import { makeReporter, type OutputMode, outputMode } from "../live/Reporter.js"
 import { billLines } from "../output/MoneyLines.js"
 import { dated, type Listener } from "../output/Printer.js"
-import { plainText } from "../output/Say.js"
+import { plainText, print } from "../output/Say.js"
 import { nextLines, outcomeLines } from "./FilmLines.js"
 
 // A film that is made elsewhere, told as if it were made here.
@@ -127,3 +127,17 @@ export const endAs = (film: ListedFilm): Effect.Effect<void, FilmDegraded | Unde
       })
     }
   })
+
+/**
+ * Follows a film to its end, says what came of it, and ends the command with that.
+ * Fails   as `followFilm` and `endAs`.
+ */
+export const followAndEnd = Effect.fn("Follow.toEnd")(function* (
+  film: string,
+  attempt: number,
+  how: { readonly json: boolean; readonly quiet: boolean }
+) {
+  const ended = yield* followFilm({ film, attempt, mode: outputMode(how) })
+  if (!how.json && !how.quiet) yield* print(yield* endLines(ended))
+  return yield* endAs(ended)
+})

@@ -12,7 +12,8 @@ import { checkConnectivity, findingsOf } from "../../film/BeforeMoney.js"
 import { tellsPlan } from "../../film/KnownFilm.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
 import { findFilm, replanShift } from "../../film/WhichFilm.js"
-import { checkKeeping, keepSettings, refuseDryRun, settleFilm } from "../../flags/Settle.js"
+import { noMemory } from "../../flags/SettingsFile.js"
+import { checkKeeping, keepSettings, refuseDryRun, settleBy, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { print } from "../../output/Say.js"
 import { studio } from "../../Studio.js"
@@ -25,6 +26,13 @@ import type { PlanWords } from "./command.js"
  */
 export const handler = Effect.fn("Plan.plan")(function* ({ outputDir, settings, ...words }: PlanWords) {
   yield* refuseDryRun("plan")
+  if (words.database) {
+    const { planInQueue } = yield* Effect.promise(() => import("../../fleet/PlanInQueue.js"))
+    const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))
+    const none = Option.none<string>()
+    const how = { conceptFile: none, file: none, plan: none, stopAfter: Option.some("plan" as const) }
+    return yield* planInQueue({ ...words, ...values, ...how, settled })
+  }
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.

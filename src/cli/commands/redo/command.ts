@@ -1,3 +1,4 @@
+import { filmOption, inDatabase, media } from "../../flags/FleetFlags.js"
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
 import { choiceArgument, textArgument, toldCommand, type Words } from "../../flags/Typed.js"
 
@@ -10,7 +11,11 @@ const flags = {
   plan: planFile,
   yes,
   ...studioFlags,
-  settings: filmingSettings
+  database: inDatabase(
+    "Of a film of the queue, in place of one in a folder; --film names it, and a worker makes it."
+  ),
+  film: filmOption,
+  settings: { ...filmingSettings, media }
 }
 
 /** What the shell hands to `redo`. */

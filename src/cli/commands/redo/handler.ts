@@ -1,93 +1,81 @@
-import { Array, Effect, Option } from "effect"
-import { sceneName } from "../../../domain/AssetId.js"
-import { sameName } from "../../../domain/Names.js"
-import type { StoryPlan } from "../../../domain/StoryPlan.js"
-import { type ChangeRequest, isReplanDue } from "../../../film/RunMemory.js"
-import { isUnmade, plannedAssets } from "../../../forecast/AssetStatus.js"
-import { savedState } from "../../../services/FilmHistory.js"
-import { UsageError } from "../../ending/CliError.js"
-import { checkBeforeMoney, checkConnectivity } from "../../film/BeforeMoney.js"
-import { linesAhead, settingLines, staleLines } from "../../film/Changes.js"
-import {
-  bestCase,
-  forecastRange,
-  loadFilm,
-  planInForce,
-  requestFor,
-  tellOfPlanFile
-} from "../../film/KnownFilm.js"
+import { Effect, Option } from "effect"
+import { checkConnectivity } from "../../film/BeforeMoney.js"
+import { settingLines, staleLines } from "../../film/Changes.js"
+import { loadFilm } from "../../film/KnownFilm.js"
 import { filmAndTell } from "../../film/MakeFilm.js"
+import { redoAhead } from "../../film/RedoAhead.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import { settleFilm } from "../../flags/Settle.js"
+import { settle, settleFilm, settleIn } from "../../flags/Settle.js"
 import { goesOnWith } from "../../output/CommandLine.js"
+import { priceInWords } from "../../output/MoneyLines.js"
+import { asksFirst, isYes } from "../../output/Question.js"
 import { say } from "../../output/Say.js"
 import type { RedoWords } from "./command.js"
 
-const kinds = { character: "sheet", scene: "clip", keyframe: "keyframe" } as const
-
-/** The part of the film that is meant. */
-const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoWords, "what" | "which">) => {
-  const name = which.trim()
-  const wanted = what === "character" ? name : sceneName(Number(name))
-  const parts = plannedAssets(plan).filter(({ asset }) => asset.kind === kinds[what])
-  const known = parts.map(({ asset }) => ("sceneId" in asset ? asset.sceneId : `"${asset.name}"`)).join(", ")
-  const has = `${what === "character" ? "characters" : "scenes"} ${known}`
-  return Effect.mapError(
-    Array.findFirst(parts, ({ asset }) => sameName(asset.name, wanted)),
-    () =>
-      new UsageError({
-        detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${has}. Nothing was spent.`
-      })
+/** Has a worker make a fresh take of one part of a film of the queue. */
+const inQueue = Effect.fn("Redo.inQueue")(function* ({ film: named, settings, ...words }: RedoWords) {
+  const [
+    { filmChange },
+    { nextLines },
+    { queueClient },
+    { refuseSimulated },
+    saved,
+    { goOn },
+    { requestOf }
+  ] = yield* Effect.promise(() =>
+    Promise.all([
+      import("../../fleet/FilmChange.js"),
+      import("../../fleet/FilmLines.js"),
+      import("../../fleet/QueueDatabase.js"),
+      import("../../fleet/NotSimulated.js"),
+      import("../../fleet/SavedFolder.js"),
+      import("../../../fleet/GoOn.js"),
+      import("../../../fleet/Show.js")
+    ])
   )
-}
+  yield* refuseSimulated("redo --database")
+  const name = yield* saved.filmNamed(named, `redo ${words.what} ${words.which}`)
+  const { media } = yield* settle(Effect.all({ media: settings.media }))
+  const { folder, listed } = yield* saved.savedFolder(name, media)
+  // Says what can be done instead.
+  if (listed.state === "waiting" || listed.state === "making")
+    return yield* Effect.asVoid(Effect.provide(goOn(name), queueClient))
+  const asked = { ...words, ...(yield* settleIn(folder, Effect.all(settings))) }
+  yield* checkSettings(asked)
+  const film = yield* loadFilm(asked)
+  const { changes, ends } = yield* redoAhead(film, name, Effect.void)
+  const { input } = film
+  if (input.dryRun) return
+  const question = `Go on, for ${priceInWords(ends.best)}? [y/N] `
+  if (asksFirst({ ...input, simulate: false }) && !(yield* isYes(question)))
+    return yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
+  yield* Effect.gen(function* () {
+    const change = yield* filmChange(input, yield* requestOf(name))
+    const { attempt } = yield* goOn(name, { ...change, changes })
+    yield* say(input, [`A worker makes it (attempt ${attempt}).`, ...nextLines(name, "waiting")])
+  }).pipe(Effect.provide(queueClient))
+}, Effect.scoped)
 
 /**
- * Orders a fresh take of one part of a film and of what depends on it: the price first, then the film.
- * Fails   UsageError: there is no such part, or no film; else as `run` does.
+ * Orders a fresh take of one part of a film and of what depends on it: the price first, then the film; of a film of the queue it
+ * has a worker do so.
+ * Fails   UsageError: there is no such part, or no film; else as `run` does, or as `queue go-on`.
  * Costs   a fresh take of the part, and of what is drawn or filmed from it; nothing by `--dry-run`.
  */
-export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, ...words }: RedoWords) {
+export const handler = Effect.fn("Redo.redo")(function* (said: RedoWords) {
+  if (said.database || Option.isSome(said.film)) return yield* inQueue(said)
+  const { outputDir, settings, ...words } = said
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
   const film = yield* loadFilm(asked)
   const { history, input } = film
-  const { concept } = history.journal
-  const plan = yield* planInForce(film)
-  if (concept === null || Option.isNone(plan)) {
-    return yield* new UsageError({
-      detail: isReplanDue(history.journal.marks)
-        ? `The film in ${input.outputDir} is to have another plan, which has not come yet. Go on with run first; then make afresh what you like of it.`
-        : `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
-    })
-  }
-  const part = yield* partNamed(plan.value, input)
-  const { asset } = part
-  const { lines } = yield* checkBeforeMoney(film, plan)
-  yield* say(input, lines)
-  yield* checkConnectivity(input, false)
-  yield* tellOfPlanFile(film)
-  const whole = requestFor(film, { concept, plan, changes: [] }, Option.none())
-  const asItStands = yield* bestCase(whole)
-  // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
-  // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
-  const isGivenUp = Option.exists(
-    yield* savedState(input.outputDir),
-    ({ degradations }) =>
-      asset.kind === "clip" &&
-      degradations.some(({ cause, subject }) => cause === "loss" && subject === asset.name)
+  const { asItStands, changes, concept, plan, whole } = yield* redoAhead(
+    film,
+    input.outputDir,
+    checkConnectivity(input, false)
   )
-  const goesOn = isUnmade(history.journal, asItStands, part, input.onDoubt) && !isGivenUp
-  if (goesOn)
-    yield* say(input, [
-      `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
-    ])
-  const changes: ReadonlyArray<ChangeRequest> = goesOn
-    ? []
-    : [{ kind: "redo", asset: asset.kind, name: asset.name, meant: asset }]
-  const ends = yield* forecastRange(requestFor(film, { concept, plan, changes }))
-  yield* say(input, linesAhead(film, ends, { isAfresh: !goesOn }))
   if (input.dryRun)
     return yield* say(input, [...settingLines(film), ...(yield* staleLines(film, whole, asItStands))])
 

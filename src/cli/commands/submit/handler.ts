@@ -18,9 +18,10 @@ import { mayOrderLong } from "../../film/BeforeMoney.js"
 import { linesAhead } from "../../film/Changes.js"
 import { noMemory } from "../../flags/SettingsFile.js"
 import { fileOf, settleBy } from "../../flags/Settle.js"
+import { type FilmsAhead, lookAhead } from "../../fleet/Ahead.js"
 import { nextLines } from "../../fleet/FilmLines.js"
 import { requestOf } from "../../fleet/FilmRequest.js"
-import { endAs, endLines, followFilm } from "../../fleet/Follow.js"
+import { endAs, followAndEnd, followFilm } from "../../fleet/Follow.js"
 import { refuseSimulated } from "../../fleet/NotSimulated.js"
 import { mediaAt, mediaIfAny, queueClient } from "../../fleet/QueueDatabase.js"
 import { outputMode } from "../../live/Reporter.js"
@@ -28,7 +29,6 @@ import { commandLine } from "../../output/CommandLine.js"
 import { type Prices, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
 import { asksFirst, isYes } from "../../output/Question.js"
 import { plainLine, print, say, warn } from "../../output/Say.js"
-import { type FilmsAhead, lookAhead } from "./Ahead.js"
 import type { SubmitInput, SubmitWords } from "./command.js"
 
 const standing: { readonly [state in FilmState]: string } = {
@@ -134,11 +134,7 @@ const afterwards = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>)
 const awaitAll = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>, input: SubmitInput) {
   const mode = outputMode(input)
   const [only, ...others] = films
-  if (only !== undefined && others.length === 0) {
-    const ended = yield* followFilm({ ...only, mode })
-    if (!input.json && !input.quiet) yield* print(yield* endLines(ended))
-    return yield* endAs(ended)
-  }
+  if (only !== undefined && others.length === 0) return yield* followAndEnd(only.film, only.attempt, input)
   const inLines = mode === "live" ? "plain" : mode
   const codes = yield* Effect.forEach(
     films,

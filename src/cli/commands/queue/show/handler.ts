@@ -9,9 +9,8 @@ import { type ShownFilm, show } from "../../../../fleet/Show.js"
 import { settle } from "../../../flags/Settle.js"
 import { filmJson } from "../../../fleet/FilmJson.js"
 import { glanceLines, nextLines, outcomeLines } from "../../../fleet/FilmLines.js"
-import { endAs, endLines, followFilm } from "../../../fleet/Follow.js"
+import { followAndEnd } from "../../../fleet/Follow.js"
 import { queueDatabase } from "../../../fleet/QueueDatabase.js"
-import { outputMode } from "../../../live/Reporter.js"
 import { billLines } from "../../../output/MoneyLines.js"
 import { print } from "../../../output/Say.js"
 import type { ShowWords } from "./command.js"
@@ -58,9 +57,7 @@ export const handler = Effect.fn("QueueShow.show")(function* ({ film, follow, se
   yield* Effect.gen(function* () {
     if (follow) {
       const { attempt } = yield* find(film)
-      const ended = yield* followFilm({ film, attempt, mode: outputMode({ json, quiet }) })
-      if (!json && !quiet) yield* print(yield* endLines(ended))
-      return yield* endAs(ended)
+      return yield* followAndEnd(film, attempt, { json, quiet })
     }
     const shown = yield* show(film)
     if (json) return yield* Console.log(JSON.stringify(shownJson(shown), null, 2))

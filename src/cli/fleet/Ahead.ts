@@ -2,15 +2,16 @@ import { randomUUID } from "node:crypto"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { Effect, Option } from "effect"
-import type { Concept } from "../../../domain/Concept.js"
-import { lines } from "../../../domain/Words.js"
-import { noHistory } from "../../../services/FilmHistory.js"
-import { defaultConcurrency } from "../../../services/ProviderSettings.js"
-import { UsageError } from "../../ending/CliError.js"
-import { conceptsIn } from "../../film/ConceptList.js"
-import { forecastRange, requestFor } from "../../film/KnownFilm.js"
-import { batchText, findFilm } from "../../film/WhichFilm.js"
-import type { SubmitInput } from "./command.js"
+import type { Concept } from "../../domain/Concept.js"
+import { lines } from "../../domain/Words.js"
+import { noHistory } from "../../services/FilmHistory.js"
+import { defaultConcurrency } from "../../services/ProviderSettings.js"
+import { UsageError } from "../ending/CliError.js"
+import { conceptsIn } from "../film/ConceptList.js"
+import { forecastRange, requestFor } from "../film/KnownFilm.js"
+import { batchText, findFilm } from "../film/WhichFilm.js"
+import type { Settled } from "../flags/Setting.js"
+import type { FilmAsked } from "./FilmRequest.js"
 
 // What is known of films before they are submitted: looked at as `run` looks at one, which begins in a folder of its own.
 
@@ -26,8 +27,23 @@ const elsewhere = {
   force: false
 } as const
 
+/** What a command is told of films that are to be submitted. */
+export interface FilmsAsked extends FilmAsked {
+  readonly settled: Settled
+  readonly concept: Option.Option<string>
+  readonly conceptFile: Option.Option<string>
+  readonly plan: Option.Option<string>
+  readonly reference: ReadonlyArray<string>
+  /** A list of many. */
+  readonly file: Option.Option<string>
+  /** What one is to be called. */
+  readonly name: Option.Option<string>
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
 /** Options that are one film's own. */
-const ofOneFilm = (input: SubmitInput): ReadonlyArray<string> =>
+const ofOneFilm = (input: FilmsAsked): ReadonlyArray<string> =>
   lines(
     Option.isSome(input.concept) && "the sentence on the command line",
     Option.isSome(input.conceptFile) && "--concept-file",
@@ -37,7 +53,7 @@ const ofOneFilm = (input: SubmitInput): ReadonlyArray<string> =>
   )
 
 /** The concepts of the file that is given, if one is. */
-const listed = Effect.fnUntraced(function* (input: SubmitInput) {
+const listed = Effect.fnUntraced(function* (input: FilmsAsked) {
   if (Option.isNone(input.file)) return Option.none<ReadonlyArray<Concept>>()
   const own = ofOneFilm(input)
   if (own.length > 0)
@@ -56,7 +72,7 @@ const listed = Effect.fnUntraced(function* (input: SubmitInput) {
  * Looks at the films that are asked for: at all that can be known of them before money, and at what one of them costs.
  * Fails   UsageError: what the command line, the list, the plan or the photos say cannot be filmed. Nothing was sent.
  */
-export const lookAhead = Effect.fn("Submit.lookAhead")(function* (input: SubmitInput) {
+export const lookAhead = Effect.fn("Submit.lookAhead")(function* <I extends FilmsAsked>(input: I) {
   const concepts = yield* listed(input)
   // There is no folder yet, and nothing that one could remember.
   const outputDir = path.join(tmpdir(), `grok-video-${randomUUID()}`)
@@ -82,4 +98,4 @@ export const lookAhead = Effect.fn("Submit.lookAhead")(function* (input: SubmitI
 })
 
 /** Films that are to be submitted, all of them in one way. */
-export type FilmsAhead = Effect.Effect.Success<ReturnType<typeof lookAhead>>
+export type FilmsAhead = Effect.Effect.Success<ReturnType<typeof lookAhead<FilmsAsked>>>
