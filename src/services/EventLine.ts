@@ -15,7 +15,8 @@ import { gateNames, type PipelineEvent } from "./PipelineEvents.js"
  */
 export const eventVersion = 1
 
-const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
+/** A schema with what it means, for `schema events`. */
+export const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
   schema.annotations({ description })
 
 const NamedAsset = described(
@@ -172,7 +173,10 @@ export const EventLine = Schema.Union(
     after: Schema.Literal(...gateNames)
   }),
   event("film_finished", "FilmFinished", "The last line of a film that was made.", {
-    path: described(Schema.String, "the absolute path of the final video"),
+    path: described(
+      Schema.String,
+      "the absolute path of the final video; of the queue, below the film's folder"
+    ),
     seconds: Schema.Number.pipe(Schema.nonNegative()),
     spent: ticks("spent", "what the whole film cost"),
     degradations: described(Schema.Array(Degradation), "what a viewer gets less of than was planned"),

@@ -52,7 +52,7 @@ interface Following {
 
 /** Tells what happens in the mode that is wished for; with a mark, as lines. */
 const listenerFor = Effect.fnUntraced(function* ({ mark = "", mode }: Following, until: Option.Option<Gate>) {
-  if (mark === "" && mode !== "plain") return (yield* makeReporter(mode, until)).listener
+  if (mark === "" && (mode === "live" || mode === "quiet")) return (yield* makeReporter(mode, until)).listener
   const listener: Listener = () => Effect.void
   return listener
 })
@@ -95,7 +95,9 @@ export const followFilm = Effect.fn("Follow.film")(function* (following: Followi
 /** What is said of a film that has ended or is held, once all is told that happened in it. */
 export const endLines = Effect.fn("Follow.endLines")(function* (film: ListedFilm) {
   const { bill } = yield* show(film.film)
-  return [...billLines(bill), "", ...Option.match(film.outcome, { onNone: () => [], onSome: outcomeLines })]
+  // What a failure says is said as the end of the command.
+  const made = Option.filter(film.outcome, () => film.state !== "failed" && film.state !== "cancelled")
+  return [...billLines(bill), "", ...Option.match(made, { onNone: () => [], onSome: outcomeLines })]
 })
 
 /**

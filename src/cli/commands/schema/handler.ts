@@ -2,6 +2,7 @@ import { Console, JSONSchema, Schema } from "effect"
 import { AspectRatio } from "../../../domain/AspectRatio.js"
 import { StoryPlan } from "../../../domain/StoryPlan.js"
 import { EventLine } from "../../../services/EventLine.js"
+import { QueueLine } from "../../../services/QueueLine.js"
 import type { SchemaWords } from "./command.js"
 
 /**
@@ -23,7 +24,10 @@ const PlanFile = Schema.Struct({
 export const planSchema = (): object => JSONSchema.make(PlanFile)
 
 /** The form of one line of `--json`. */
-export const eventSchema = (): object => JSONSchema.make(EventLine)
+export const eventSchema = (): object =>
+  JSONSchema.make(
+    Schema.Union(...EventLine.members, ...QueueLine.members).annotations(EventLine.ast.annotations)
+  )
 
 /** Prints a schema. */
 export const handler = ({ what }: SchemaWords) =>

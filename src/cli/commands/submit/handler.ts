@@ -10,6 +10,7 @@ import { checkMedia } from "../../../fleet/SameMedia.js"
 import { type Submitted, submit } from "../../../fleet/Submit.js"
 import { workers } from "../../../fleet/WorkerList.js"
 import { eventVersion } from "../../../services/EventLine.js"
+import type { QueueLine } from "../../../services/QueueLine.js"
 import { paths } from "../../../services/Workspace.js"
 import { BatchEnded } from "../../ending/CliError.js"
 import { codeOf } from "../../ending/Ending.js"
@@ -48,12 +49,13 @@ const submittedLine = ({ attempt, film, isNew, state }: Submitted): string =>
     : `${film} was submitted before, and ${standing[state]}${attempt > 1 ? ` (attempt ${attempt})` : ""}: it is the same film, and nothing more is ordered.`
 
 const submittedJson = ({ attempt, film, isNew, state }: Submitted) =>
-  Effect.map(DateTime.now, (now) =>
-    JSON.stringify({
+  Effect.map(DateTime.now, (now) => {
+    const line: QueueLine = {
       ...{ version: eventVersion, at: DateTime.formatIso(now), event: "film_submitted" },
       ...{ film, attempt, is_new: isNew, state }
-    })
-  )
+    }
+    return JSON.stringify(line)
+  })
 
 const timesOver = ({ mediaPrice, questionsAtMost }: Prices, count: number): Prices => ({
   mediaPrice: multiplyTicks(mediaPrice, count),

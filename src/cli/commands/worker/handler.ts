@@ -9,6 +9,7 @@ import { newsInWords, type WorkerNews, workerLayer } from "../../../fleet/Worker
 import { WorkerSession } from "../../../fleet/WorkerSession.js"
 import { eventVersion } from "../../../services/EventLine.js"
 import { inOwnFiber } from "../../../services/Interruption.js"
+import type { QueueLine } from "../../../services/QueueLine.js"
 import { endsInOrder } from "../../ending/Drain.js"
 import { databaseUrl } from "../../flags/DatabaseUrl.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
@@ -21,27 +22,32 @@ import type { WorkerInput, WorkerWords } from "./command.js"
 import { endingOf } from "./Ending.js"
 import { checkReady } from "./Ready.js"
 
-const tags = {
-  Begun: "film_taken",
-  Ended: "film_ended",
-  TakenOver: "film_taken_over",
-  GivenBack: "film_given_back"
+/** News as a program reads it. */
+const jsonOf = (news: WorkerNews, at: string): QueueLine => {
+  const { attempt, film } = news
+  const of = <E extends QueueLine["event"]>(event: E) => ({
+    ...({ version: eventVersion } as const),
+    ...{ at, event, film, attempt }
+  })
+  switch (news._tag) {
+    case "Begun":
+      return { ...of("film_taken"), concept: news.concept }
+    case "Ended":
+      return { ...of("film_ended"), state: news.state, outcome: outcomeJson(news.outcome) }
+    case "GivenBack":
+      return of("film_given_back")
+    case "TakenOver":
+      return of("film_taken_over")
+  }
 }
 
 /** News as a line: dated for people, JSON for programs. */
 const lineOf = (news: WorkerNews, isJson: boolean) =>
   Effect.map(DateTime.now, (now) => {
     const at = DateTime.formatIso(now)
-    if (!isJson) return `${at.slice(0, 19)}Z ${plainText(newsInWords(news)).replaceAll("\n", " ")}`
-    const { attempt, film } = news
-    const of = { version: eventVersion, at, event: tags[news._tag], film, attempt }
-    return JSON.stringify(
-      news._tag === "Ended"
-        ? { ...of, state: news.state, outcome: outcomeJson(news.outcome) }
-        : news._tag === "Begun"
-          ? { ...of, concept: news.concept }
-          : of
-    )
+    return isJson
+      ? JSON.stringify(jsonOf(news, at))
+      : `${at.slice(0, 19)}Z ${plainText(newsInWords(news)).replaceAll("\n", " ")}`
   })
 
 /** What a worker stands on: its database and session, the media, what its films share, the queue. */
