@@ -55,7 +55,7 @@ export const repairLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
   Option.match(mending, { onNone: () => [], onSome: (it) => ["The repair is:", `  ${mendCommand(it)}`] })
 
 /** What helps with a film of the queue, as a command. */
-const wayLines = ({ command, flags, to, words }: QueueProblem["ways"][number]) => [
+export const wayLines = ({ command, flags, to, words }: QueueProblem["ways"][number]) => [
   `${to}:`,
   `  ${commandLine({ command, words, flags })}`
 ]

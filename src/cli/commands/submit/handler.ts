@@ -15,6 +15,7 @@ import { paths } from "../../../services/Workspace.js"
 import { BatchEnded } from "../../ending/CliError.js"
 import { codeOf } from "../../ending/Ending.js"
 import { worst } from "../../ending/ExitCode.js"
+import { wayLines } from "../../ending/Tell.js"
 import { mayOrderLong } from "../../film/BeforeMoney.js"
 import { linesAhead } from "../../film/Changes.js"
 import { noMemory } from "../../flags/SettingsFile.js"
@@ -29,7 +30,7 @@ import { outputMode } from "../../live/Reporter.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { type Prices, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
 import { asksFirst, isYes } from "../../output/Question.js"
-import { plainLine, print, say, warn } from "../../output/Say.js"
+import { plainLine, plainText, print, say, warn } from "../../output/Say.js"
 import type { SubmitInput, SubmitWords } from "./command.js"
 
 const standing: { readonly [state in FilmState]: string } = {
@@ -196,10 +197,17 @@ export const handler = Effect.fn("Submit.command")(function* ({ settings, ...wor
     const done = yield* Effect.forEach(ahead.concepts, (concept) =>
       submitOne(ahead, input, account, concept).pipe(
         Effect.map(Either.right),
+        // One film that was asked for otherwise before keeps no other from being submitted.
         Effect.catchTag("QueueProblem", (problem) =>
-          isOne
+          isOne || problem.reason !== "OtherRequest"
             ? problem
-            : Effect.as(warn([`“${plainLine(concept)}”: ${problem.message}`]), Either.left(codeOf(problem)))
+            : Effect.as(
+                warn([
+                  `“${plainLine(concept)}”: ${plainText(problem.detail)}`,
+                  ...problem.ways.flatMap(wayLines)
+                ]),
+                Either.left(codeOf(problem))
+              )
         )
       )
     )

@@ -58,7 +58,7 @@ export const handler = Effect.fn("QueueAccount.account")(function* (words: Accou
   )
   if (found.length === 0)
     return yield* new UsageError({
-      detail: `There is no account ${Option.getOrElse(wanted, () => "")}. It begins with its first film, or with its budget:\n  ${commandLine({ command: "queue account", words: Option.toArray(wanted), flags: [["budget", "50"]] })}`
+      detail: `There is no account ${Option.getOrElse(wanted, () => "")}. It begins with its budget, or with none for no limit:\n  ${commandLine({ command: "queue account", words: Option.toArray(wanted), flags: [["budget", "50"]] })}`
     })
   if (isJson) return yield* Console.log(JSON.stringify({ version: 1, accounts: found.map(json) }, null, 2))
   yield* print(accountLines(found))
