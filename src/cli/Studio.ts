@@ -107,7 +107,10 @@ export const ffmpegFor = (named: Option.Option<string>, atOnce: number) =>
     )
   )
 
-/** The live provider, its settings checked; `fakeAddresses` as the setting says. */
+/**
+ * The live provider, its settings checked; `fakeAddresses` as the setting says.
+ * Fails   UsageError: there is no key, or a setting cannot be used.
+ */
 export const liveProvider = (fakeAddresses: "allow" | "refuse") =>
   Effect.map(live, (found) => ({ ...found, fakeAddresses: fakeAddresses === "allow" }))
 

@@ -92,7 +92,10 @@ export const followFilm = Effect.fn("Follow.film")(function* (following: Followi
   return yield* find(film)
 }, Effect.scoped)
 
-/** What is said of a film that has ended or is held, once all is told that happened in it. */
+/**
+ * What is said of a film that has ended or is held, once all is told that happened in it.
+ * Fails   QueueProblem: there is no such film any more. DatabaseFailed. StoreFailed: its journal cannot be trusted.
+ */
 export const endLines = Effect.fn("Follow.endLines")(function* (film: ListedFilm) {
   const { bill } = yield* show(film.film)
   // What a failure says is said as the end of the command.
