@@ -1,4 +1,5 @@
 import { Clock, type Duration, Effect, Fiber } from "effect"
+import { retry } from "../../../src/fleet/GoOn.js"
 import { audit, breachesOf, inFlightAt, inUsd } from "./Audit.js"
 import type { Crew } from "./Crew.js"
 import { type Fleet, standingOf } from "./Fleet.js"
@@ -10,6 +11,8 @@ export interface Disorder {
   /** Postgres is taken away for a moment, each so long after the one before. */
   readonly outages: ReadonlyArray<Duration.DurationInput>
   readonly outage: Effect.Effect<void>
+  /** How often a film that fails is tried at most. */
+  readonly times: number
 }
 
 /**
@@ -20,7 +23,7 @@ export const chaosRound = Effect.fn("Chaos.round")(function* (
   fleet: Fleet,
   crew: Crew,
   films: ReadonlyArray<string>,
-  { killEvery, outage, outages }: Disorder
+  { killEvery, outage, outages, times }: Disorder
 ) {
   const began = yield* Clock.currentTimeMillis
   yield* crew.atLeast(4)
@@ -34,6 +37,14 @@ export const chaosRound = Effect.fn("Chaos.round")(function* (
     { discard: true }
   ).pipe(Effect.forkScoped)
   yield* fleet.settled(films, "15 minutes")
+  // As somebody would who believes that the next time goes better.
+  let retried = 0
+  for (let time = 1; time < times; time++) {
+    const failed = (yield* standingOf(fleet, films)).filter(({ state }) => state === "failed")
+    retried += failed.length
+    yield* Effect.forEach(failed, ({ film }) => Effect.orDie(Effect.provide(retry(film), fleet.context)))
+    yield* fleet.settled(films, "15 minutes")
+  }
   yield* Fiber.interrupt(killing)
   yield* Fiber.interrupt(powerCuts)
   const log = yield* fleet.log
@@ -50,6 +61,7 @@ export const chaosRound = Effect.fn("Chaos.round")(function* (
     seconds: Math.round(((yield* Clock.currentTimeMillis) - began) / 1000),
     kills: kills.length,
     outages: away,
+    retried,
     faults: `${faults} of ${log.length}`,
     ends: [...ends].map(([end, count]) => `${count} ${end}`).join(", "),
     money: `${inUsd(found.settled)} and ${inUsd(found.inDoubt)} in doubt, bill ${inUsd(found.bill)}`,

@@ -147,7 +147,7 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
         readonly n: number
       }>`SELECT count(*)::int AS n FROM film WHERE film = ANY(${[...films]}::text[]) AND state = ANY(${[...states]}::text[])`,
       ([row]) => row?.n ?? 0
-    ).pipe(Effect.orDie)
+    )
 
   /** Waits until so many answers have come to these films. */
   const answered = (films: ReadonlyArray<string>, answers: number) =>
@@ -209,8 +209,8 @@ const decodeFilms = Schema.decodeUnknown(Schema.Array(Film))
 
 /** How these films stand. */
 export const standingOf = ({ sql }: Fleet, films: ReadonlyArray<string>) =>
-  sql`SELECT film.film, state, worker, takings, deaths, outcome ->> 'tag' AS tag, outcome ->> 'message' AS message
-    FROM film JOIN film_job USING (film) WHERE film.film = ANY(${[...films]}::text[]) ORDER BY film`.pipe(
+  sql`SELECT DISTINCT ON (film.film) film.film, state, worker, takings, deaths, outcome ->> 'tag' AS tag, outcome ->> 'message' AS message
+    FROM film JOIN film_job USING (film) WHERE film.film = ANY(${[...films]}::text[]) ORDER BY film.film, sequence DESC`.pipe(
     Effect.flatMap(decodeFilms),
     Effect.orDie
   )

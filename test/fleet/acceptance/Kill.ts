@@ -1,5 +1,6 @@
 import { Array, Clock, Effect, Random } from "effect"
 import { audit, billedSoFar, breachesOf, inFlightAt } from "./Audit.js"
+import type { Crew } from "./Crew.js"
 import { type Fleet, numberOf, standingOf } from "./Fleet.js"
 import type { WorkerProcess } from "./WorkerProcess.js"
 
@@ -32,7 +33,8 @@ export const takenOver = Effect.fn("Kill.takenOver")(function* (
   )
   const rows = yield* Effect.orDie(
     sql<{ readonly at: number }>`
-      SELECT (extract(epoch FROM taken) * 1000)::float8 AS at FROM film_job WHERE ${isTheirs} AND takings > 1`
+      SELECT (extract(epoch FROM taken) * 1000)::float8 AS at FROM film_job
+      WHERE ${isTheirs} AND taken > to_timestamp(${at / 1000}::float8)`
   )
   return rows.map((row) => row.at - at)
 })
@@ -79,4 +81,31 @@ export const killRound = Effect.fn("Kill.round")(function* (
       ...unmade.map(({ film, message, state }) => `${film} is ${state}: ${message}`)
     ]
   } satisfies KillReport
+})
+
+/**
+ * Kills so many workers, one after the other, each of which has films; gives after how many milliseconds each film was another's.
+ * Nobody waits for the films.
+ */
+export const takeOvers = Effect.fn("Kill.takeOvers")(function* (fleet: Fleet, crew: Crew, kills: number) {
+  const found: Array<number> = []
+  let submitted = 0
+  for (let kill = 0; kill < kills; kill++) {
+    const workers = yield* crew.atLeast(3)
+    const films = Array.makeBy(submitted, (n) => `kill-${n}`)
+    const underWay = yield* Effect.orDie(fleet.inState(films, ["waiting", "making"]))
+    for (let n = underWay; n < 2 * workers.length; n++) {
+      films.push(`kill-${submitted}`)
+      yield* fleet.submitted(`kill-${submitted++}`)
+    }
+    yield* Effect.sleep(Math.round(yield* Random.nextRange(500, 1_500)))
+    const making = (yield* standingOf(fleet, films)).filter(({ state }) => state === "making")
+    const maker = yield* Effect.orDie(Array.get(making, kill % Math.max(1, making.length)))
+    const { number, worker } = yield* crew.makerOf(maker.film)
+    const theirs = making.flatMap(({ film, worker }) => (worker === number ? [film] : []))
+    const at = yield* Clock.currentTimeMillis
+    yield* worker.signal("SIGKILL")
+    found.push(...(yield* takenOver(fleet, theirs, number, at)))
+  }
+  return found
 })

@@ -1,12 +1,19 @@
 import { Array, Effect } from "effect"
+import { ownServer } from "../../support/postgres.js"
 import { audit, breachesOf } from "./Audit.js"
 import { crewOf } from "./Crew.js"
 import { openFleet, waiting } from "./Fleet.js"
 
+interface Films {
+  readonly films: number
+  /** How many a worker makes at once. */
+  readonly hands: number
+}
+
 /** So many films by so many workers: how long they took, and how many each worker made. */
-const timed = Effect.fnUntraced(function* (workers: number, films: number, hands: number) {
+export const timed = Effect.fn("Scale.timed")(function* (workers: number, { films, hands }: Films) {
   // Much longer than what a film costs in computing, as with the true provider.
-  const fleet = yield* openFleet({ simulator: waiting(1500, 2500, 5000) })
+  const fleet = yield* openFleet({ simulator: waiting(1500, 2500, 5000), server: yield* ownServer() })
   yield* crewOf(fleet, () => ({ films: hands })).atLeast(workers)
   const names = Array.makeBy(films, (n) => `wait-${workers}-${n + 1}`)
   yield* Effect.forEach(names, (film) => fleet.submitted(film))
@@ -23,12 +30,9 @@ const timed = Effect.fnUntraced(function* (workers: number, films: number, hands
 }, Effect.scoped)
 
 /** How much faster eight workers are than one, for films that wait. */
-export const scaleRound = Effect.fn("Scale.round")(function* (options: {
-  readonly films: number
-  readonly hands: number
-}) {
-  const eight = yield* timed(8, options.films, options.hands)
-  const one = yield* timed(1, options.films, options.hands)
+export const scaleRound = Effect.fn("Scale.round")(function* (films: Films) {
+  const eight = yield* timed(8, films)
+  const one = yield* timed(1, films)
   const speedup = one.seconds / eight.seconds
   const uneven = Math.max(...eight.made) - Math.min(...eight.made)
   return {

@@ -174,6 +174,7 @@ const chaos: Scenario = (seeds) =>
       crewOf(fleet, () => ({ ...joining, films: 4, isHasty: true })),
       names("chaos", 24),
       {
+        times: 6,
         killEvery: "10 seconds",
         outages: ["15 seconds", "20 seconds"],
         outage: Effect.zipRight(Effect.zipRight(stop, Effect.sleep("3 seconds")), start)
