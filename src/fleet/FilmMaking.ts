@@ -40,7 +40,10 @@ const photosOf = Effect.fnUntraced(function* ({ references }: JobRequest, folder
   })
 })
 
-/** What of the changes that are asked for was not written down yet: a worker may have died since. */
+/**
+ * What of the changes that are asked for was not written down yet: a worker may have died since. For whoever has opened the
+ * journal: another worker may write it down until then.
+ */
 const changesLeft = Effect.fnUntraced(function* ({ film, request }: FilmWork) {
   const sql = yield* SqlClient.SqlClient
   const [row] = yield* untilBack(sql<{ readonly noted: number }>`
@@ -68,7 +71,6 @@ const makeIn = (scratch: string) =>
     const concept = yield* decodeConcept(work.concept)
     yield* Effect.catchTag(bringFiles(film, folder), "QueueProblem", ({ detail }) => unbrought(detail))
     const references = yield* photosOf(request, folder)
-    const changes = yield* changesLeft(work)
     const listener = yield* recordEvents(film, attempt)
     const { budget, onDoubt } = request
     const kept = Effect.gen(function* () {
@@ -79,7 +81,9 @@ const makeIn = (scratch: string) =>
       Effect.catchAll(({ message }) => Effect.logWarning(`Not all files of ${film} are kept: ${message}`))
     )
     const { state } = yield* withEvents(
-      filmFrom({ concept, plan: Option.fromNullable(request.plan), changes }),
+      Effect.flatMap(changesLeft(work), (changes) =>
+        filmFrom({ concept, plan: Option.fromNullable(request.plan), changes })
+      ),
       listener
     ).pipe(
       // Not where the worker is told to stop: whoever goes on writes them anew.

@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { DateTime, Effect, Fiber, Layer } from "effect"
 import { Simulator } from "xai-simulator"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { settingsFromWords } from "../../src/domain/SettingTable.js"
@@ -14,6 +14,7 @@ import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { workerLayer } from "../../src/fleet/Worker.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { ProviderLimits } from "../../src/services/Provider.js"
+import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
 import { FilmFolder } from "../../src/studio.js"
 import { artistOnce, ffmpegOnce } from "../support/equalWork.js"
@@ -96,6 +97,19 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
             takings: 2
           })
           assert.strictEqual(yield* redone, 1)
+
+          // Asked for once more, and somebody who hung writes that down in the last moment before the next opens the journal.
+          const line = encodeLine({ ...clip, at: yield* DateTime.now })
+          yield* sql.unsafe(`
+            CREATE FUNCTION last_moment() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              INSERT INTO film_journal (film, number, token, line)
+              SELECT film, max(number) + 1, NEW.token - 1, $line$${line}$line$ FROM film_journal WHERE film = NEW.film GROUP BY film;
+              RETURN NEW;
+            END $$;
+            CREATE TRIGGER last_moment AFTER INSERT ON film_writing FOR EACH ROW EXECUTE FUNCTION last_moment()`)
+          yield* submitted("fox", 3, { ...request, changes: [clip] })
+          assert.deepInclude(yield* comesTo("fox", "complete", "degraded", "failed"), { state: "complete" })
+          assert.strictEqual(yield* redone, 2)
 
           const events = yield* sql`SELECT 1 FROM film_event WHERE film = 'fox'`
           assert.isAbove(events.length, 10)
