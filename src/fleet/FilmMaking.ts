@@ -1,6 +1,5 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
-import { SqlClient } from "@effect/sql"
 import { Effect, Option } from "effect"
 import { decodeConcept } from "../domain/Concept.js"
 import { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "../domain/Settings.js"
@@ -12,6 +11,7 @@ import { filmFrom } from "../film/pipeline.js"
 import { StateStore } from "../services/StateStore.js"
 import type { FilmMade } from "./AttemptOutcome.js"
 import { attemptRows, untilBack } from "./AttemptRow.js"
+import { changesNoted } from "./ChangesNoted.js"
 import { recordEvents } from "./EventLog.js"
 import { bringFiles, keepFiles } from "./FilmFiles.js"
 import type { JobRequest } from "./FilmJob.js"
@@ -44,13 +44,8 @@ const photosOf = Effect.fnUntraced(function* ({ references }: JobRequest, folder
  * What of the changes that are asked for was not written down yet: a worker may have died since. For whoever has opened the
  * journal: another worker may write it down until then.
  */
-const changesLeft = Effect.fnUntraced(function* ({ film, request }: FilmWork) {
-  const sql = yield* SqlClient.SqlClient
-  const [row] = yield* untilBack(sql<{ readonly noted: number }>`
-    SELECT count(*)::int AS noted FROM film_journal JOIN film USING (film)
-    WHERE film = ${film} AND at >= submitted AND line ~ '^[0-9a-f]+ [{]"kind":"(redo|replan)"'`)
-  return request.changes.slice(row?.noted ?? 0)
-})
+const changesLeft = ({ film, request }: FilmWork) =>
+  Effect.map(untilBack(changesNoted(film)), (noted) => request.changes.slice(noted))
 
 const settingsOf = (
   { patience, settings }: JobRequest,

@@ -2,6 +2,7 @@ import { SqlClient } from "@effect/sql"
 import { Array, Effect, Option, Schema } from "effect"
 import type { Ticks } from "../domain/Money.js"
 import type { Gate } from "../services/PipelineEvents.js"
+import { changesNoted } from "./ChangesNoted.js"
 import { databaseFailed } from "./Database.js"
 import { enqueue } from "./Enqueue.js"
 import { JobRequest } from "./FilmJob.js"
@@ -31,11 +32,11 @@ interface Row {
 /** A film's row, held until the transaction ends. */
 const rowOf = Effect.fnUntraced(function* (film: string) {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<Row>`
-    SELECT attempt, state, request, (SELECT count(*)::int FROM film_journal j WHERE j.film = f.film AND j.at >= f.submitted
-      AND j.line ~ '^[0-9a-f]+ [{]"kind":"(redo|replan)"') AS noted
-    FROM film f WHERE film = ${film} FOR UPDATE`
-  return yield* Effect.mapError(Array.head(rows), () => noSuchFilm(film))
+  const rows = yield* sql<Omit<Row, "noted">>`
+    SELECT attempt, state, request FROM film WHERE film = ${film} FOR UPDATE`
+  const row = yield* Effect.mapError(Array.head(rows), () => noSuchFilm(film))
+  // By a statement of its own: what one reads beside a row is as it was before that was locked.
+  return { ...row, noted: yield* changesNoted(film) } satisfies Row
 })
 
 const decodeRequest = Schema.decodeUnknown(JobRequest)
