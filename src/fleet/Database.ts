@@ -52,11 +52,14 @@ export const databaseNamed = (url: Redacted.Redacted): string =>
 const codeOf = (error: unknown): string | undefined =>
   Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : undefined
 
-/** Postgres' classes of "not now": connections (08), operator's doing (57), too many clients (53); or a socket's own words. */
+/**
+ * Postgres' classes of "not now": connections (08), operator's doing (57), too many clients (53), a transaction that another
+ * one stood in the way of (40); a master that another one has taken the place of only lets read (25006). Or a socket's own words.
+ */
 const isAway = (code: string | undefined, words: string): boolean =>
   code === undefined
     ? /connect|terminat|timeout|ended|closed|socket/i.test(words)
-    : /^(08|53|57)/.test(code) || /^E[A-Z]{3,}$/.test(code)
+    : /^(08|40|53|57|25006)/.test(code) || /^E[A-Z]{3,}$/.test(code)
 
 const pooler = new DatabaseFailed({
   reason: "Pooler",

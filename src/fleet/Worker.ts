@@ -170,7 +170,15 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = lo
     Effect.gen(function* () {
       const { isWritten = false, outcome, state } = yield* ended(attempt)
       const notMade = (tag = outcome.tag) => new FilmNotMade({ ...attempt, outcome: { ...outcome, tag } })
-      const isOurs = isWritten || (yield* Effect.orElseSucceed(rows.end(attempt, state, outcome), () => true))
+      const written = Effect.catchAll(rows.end(attempt, state, outcome), ({ detail }) =>
+        Effect.as(
+          Effect.logError(
+            `What came of it is not written down, and the queue shows it as made still. ${detail}`
+          ),
+          true
+        )
+      )
+      const isOurs = isWritten || (yield* written)
       if (!isOurs) {
         yield* tell({ _tag: "TakenOver", ...attempt })
         return yield* notMade(overtakenTag)
