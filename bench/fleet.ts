@@ -9,7 +9,7 @@ import { crewOf } from "../test/fleet/acceptance/Crew.js"
 import { type Fleet, openFleet, waiting } from "../test/fleet/acceptance/Fleet.js"
 import { takeOvers } from "../test/fleet/acceptance/Kill.js"
 import { timed } from "../test/fleet/acceptance/Scale.js"
-import { hasPostgres, ownServer } from "../test/support/postgres.js"
+import { hasPostgres, ownServer } from "../test/support/postgresServer.js"
 import { isMissed, type Line, median, table } from "./Numbers.js"
 
 // What films on many machines cost, and how soon a dead worker's films go on: `npm run bench:fleet`, or `-- scale kills` for those

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { hasPostgres } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { queueFolder, sameWords } from "../support/queueProgram.js"
 import { golden, plainWords } from "../support/shortFilm.js"
 import { closeAll } from "../support/simulators.js"

@@ -1,6 +1,6 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { hasPostgres } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { queueFolder, sameWords } from "../support/queueProgram.js"
 import { golden, plainWords } from "../support/shortFilm.js"
 import { closeAll } from "../support/simulators.js"

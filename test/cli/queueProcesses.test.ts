@@ -4,7 +4,7 @@ import { Ajv } from "ajv"
 import { Effect } from "effect"
 import { eventSchema } from "../../src/cli/commands/schema/handler.js"
 import { endAll, start } from "../support/liveProgram.js"
-import { hasPostgres } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { queueFolder, quickProvider } from "../support/queueProgram.js"
 import { closeAll } from "../support/simulators.js"
 

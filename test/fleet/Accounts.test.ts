@@ -6,9 +6,9 @@ import { OrderId } from "../../src/domain/OrderId.js"
 import { accountNamed, accounts, openAccount, reserve, setBudget } from "../../src/fleet/Accounts.js"
 import { layer } from "../../src/fleet/Database.js"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
-import { setUpTables } from "../../src/fleet/Tables.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
-import { database, freshDatabase, hasPostgres } from "../support/postgres.js"
+import { database, tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 const id = OrderId.plan(1)
 const price = Ticks.make(100)
@@ -157,13 +157,11 @@ describe.skipIf(!hasPostgres)("the budget of an account", () => {
 
   it.scopedLive("is never passed, whoever is killed at whatever moment", () =>
     Effect.gen(function* () {
-      const url = yield* freshDatabase
-      const own = layer({ url, maxConnections: 4 })
+      const own = layer({ url: yield* tabledDatabase, maxConnections: 4 })
       const films = Array.from({ length: 5 }, (_, n) => `film-${n}`)
       const budget = Ticks.make(12_345)
       const sent = { total: 0 }
       yield* Effect.gen(function* () {
-        yield* setUpTables(Effect.void)
         yield* setBudget("house", Option.some(budget))
         yield* Effect.forEach(films, (name) => film(name, "house"))
         yield* Effect.forEach(

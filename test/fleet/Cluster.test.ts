@@ -9,7 +9,8 @@ import { FilmNotMade, FilmQueue, type JobOutcome, MakeFilm, MakeFilmLive } from 
 import { layer as queueStore } from "../../src/fleet/QueueStore.js"
 import { setUpTables } from "../../src/fleet/Tables.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { freshDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { eventually } from "../support/processes.js"
 
 const made: JobOutcome = {

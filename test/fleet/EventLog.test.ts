@@ -12,7 +12,8 @@ import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { EventLine } from "../../src/services/EventLine.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { putFilm, setState } from "../support/filmRows.js"
-import { database, hasPostgres, ownServer } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres, ownServer } from "../support/postgresServer.js"
 
 const worker = WorkerSession.layer({ name: "one", films: 1 })
 const step = (number: 1 | 2 | 3 | 4 | 5 | 6): PipelineEvent => ({

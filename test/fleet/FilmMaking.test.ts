@@ -18,8 +18,9 @@ import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
 import { FilmFolder } from "../../src/studio.js"
 import { artistOnce, ffmpegOnce } from "../support/equalWork.js"
-import { client, comesTo, plainRequest, setUp, submitted } from "../support/fleetWorker.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { client, comesTo, plainRequest, submitted } from "../support/fleetWorker.js"
+import { tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { eventually } from "../support/processes.js"
 
 /** The simulator, small and quick, and the machine with its ffmpeg. */
@@ -41,8 +42,7 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
     () =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
-        const url = yield* freshDatabase
-        yield* setUp(url)
+        const url = yield* tabledDatabase
         const [media, scratch] = [yield* fs.makeTempDirectoryScoped(), yield* fs.makeTempDirectoryScoped()]
         const way = Layer.provide(wayToSimulator, ProviderLimits.layer({}))
         const one = worker({ films: 1, scratch, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(

@@ -14,7 +14,8 @@ import { openingOf } from "../../src/services/store/Journal.js"
 import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
 import { setState } from "../support/filmRows.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { tempFolder } from "../support/tempFolder.js"
 
 const client = (jobs: Array<string> = []) =>

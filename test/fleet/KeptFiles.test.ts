@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
-import { afterAll, assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Option, Schema, Scope } from "effect"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Schema } from "effect"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
 import { filesIn } from "../../src/fleet/KeptFiles.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
@@ -10,15 +10,10 @@ import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { temporaryFolder } from "../../src/testing/Kit.js"
 import { newFolder, orderOf } from "../../src/testing/store/StoreKit.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
-  const scope = Effect.runSync(Scope.make())
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  const shared = Layer.effectContext(
-    Effect.runSync(Effect.cached(Effect.provideService(Layer.build(database), Scope.Scope, scope)))
-  )
-
   /** Work on the film on a machine of its own: another folder, another session. */
   const onMachine = <A, E>(
     film: string,
@@ -68,7 +63,7 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
           assert.strictEqual(yield* fs.readFileString(workspace.absolute(clip.path)), "the clip")
         })
       )
-    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
   )
 
   it.live("makes one again whose bytes were damaged where it is kept, and says so", () =>
@@ -86,6 +81,6 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
       yield* fs.writeFileString(kept, "no clip")
       assert.deepStrictEqual(yield* onMachine("damaged", media, making), first)
       assert.strictEqual(yield* fs.readFileString(kept), "the clip")
-    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
   )
 })

@@ -1,6 +1,6 @@
 import { NodeContext } from "@effect/platform-node"
 import { SqlClient } from "@effect/sql"
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Either, Exit, Fiber, Layer, Option, Scope } from "effect"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
@@ -8,7 +8,8 @@ import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
 import { StillOurs } from "../../src/services/StillOurs.js"
 import { temporaryFolder } from "../../src/testing/Kit.js"
 import { cents, pictureOrder, unavailable } from "../../src/testing/store/StoreKit.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 /** A store of the film, opened by a worker of its own; `close` ends both. */
 const openedBy = Effect.fnUntraced(function* (film: string, options: StoreOptions = {}) {
@@ -25,12 +26,6 @@ const openedBy = Effect.fnUntraced(function* (film: string, options: StoreOption
 const picture = { picture: "a", seed: 1 }
 
 describe.skipIf(!hasPostgres)("an answer that comes when the film has another writer", () => {
-  const scope = Effect.runSync(Scope.make())
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  const shared = Layer.effectContext(
-    Effect.runSync(Effect.cached(Effect.provideService(Layer.build(database), Scope.Scope, scope)))
-  )
-
   it.live("is left for that one, which waits for it and sends nothing", () =>
     Effect.gen(function* () {
       let sent = 0
@@ -62,7 +57,7 @@ describe.skipIf(!hasPostgres)("an answer that comes when the film has another wr
       const { inDoubt, settled } = yield* second.store.ledger
       assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
       yield* Effect.all([first.close, second.close])
-    }).pipe(Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.provide([database, NodeContext.layer]))
   )
 
   it.live("is not sent for by who was overtaken while the call waited for its turn", () =>
@@ -98,7 +93,7 @@ describe.skipIf(!hasPostgres)("an answer that comes when the film has another wr
       yield* Fiber.join(late)
       assert.deepStrictEqual(sent, ["the second"])
       yield* second.close
-    }).pipe(Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.provide([database, NodeContext.layer]))
   )
 
   it.live("is not waited for where its writer is dead: the order is sent once more and counts twice", () =>
@@ -118,6 +113,6 @@ describe.skipIf(!hasPostgres)("an answer that comes when the film has another wr
       const { inDoubt, settled } = yield* second.store.ledger
       assert.deepStrictEqual([settled, inDoubt], [cents(3), cents(5)])
       yield* second.close
-    }).pipe(Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.provide([database, NodeContext.layer]))
   )
 })

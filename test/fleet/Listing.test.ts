@@ -7,7 +7,8 @@ import { show } from "../../src/fleet/Show.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { putFilm, putJournal } from "../support/filmRows.js"
 import { oldFilm } from "../support/oldFilms.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 const worker = WorkerSession.layer({ name: "one", films: 1 })
 

@@ -4,9 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, type Redacted, Schedule, Scope } from "effect"
 import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { type QueueOptions, layer as queueStore } from "../../src/fleet/QueueStore.js"
-import { setUpTables } from "../../src/fleet/Tables.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { eventually } from "../support/processes.js"
 
 const queue = "films"
@@ -70,8 +70,7 @@ const overQueue = <A, E>(
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const url = yield* freshDatabase
-      yield* Effect.provide(setUpTables(Effect.void), databaseLayer({ url, maxConnections: 2 }))
+      const url = yield* tabledDatabase
       const admin = yield* worker(url, 0)
       return yield* Effect.provide(test(url), admin)
     })

@@ -5,7 +5,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { checkMedia } from "../../src/fleet/SameMedia.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { tempFolder } from "../support/tempFolder.js"
 
 const at = (folder: string) =>

@@ -1,17 +1,16 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { ownScratch } from "../../src/fleet/Scratch.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("the scratch folder of a worker", () => {
   it.scopedLive("is its own, goes with it, and takes along what dead workers of its database left", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const sql = yield* SqlClient.SqlClient
       const scratch = yield* fs.makeTempDirectoryScoped()
       const listed = fs.readDirectory(scratch)
       const own = yield* Effect.scoped(ownScratch(scratch))
@@ -21,16 +20,6 @@ describe.skipIf(!hasPostgres)("the scratch folder of a worker", () => {
       const mark = own.slice(own.lastIndexOf("-") + 1)
       const left = [`worker-${number + 1_000}-${mark}`, `worker-${number + 1_000}-0000000a`, "mine"]
       yield* Effect.forEach(left, (name) => fs.makeDirectory(`${scratch}/${name}/film`, { recursive: true }))
-      // A database that has just begun believes in no death.
-      yield* Effect.repeat(
-        Effect.delay(
-          sql<{
-            readonly old: boolean
-          }>`SELECT now() - pg_postmaster_start_time() > interval '10 seconds' AS old`,
-          "200 millis"
-        ),
-        { until: ([row]) => row?.old === true }
-      )
       yield* Effect.scoped(
         Effect.gen(function* () {
           yield* ownScratch(scratch)

@@ -7,8 +7,10 @@ import { Clock, Deferred, Duration, Effect, Fiber, Redacted, Schedule, TestClock
 import { build } from "esbuild"
 import { monotonicMillis } from "../../src/domain/Elapsed.js"
 import { insistently, inTime } from "../../src/fleet/limits/Asking.js"
+import { setUp } from "../support/fleetWorker.js"
 import { limitsWorkers, sharedKey } from "../support/fleetWorkers.js"
-import { databaseOn, freshDatabase, hasPostgres, ownServer } from "../support/postgres.js"
+import { databaseOn, tabledDatabase } from "../support/postgres.js"
+import { hasPostgres, ownServer } from "../support/postgresServer.js"
 
 const many = <A>(count: number, one: A): ReadonlyArray<A> => Array.from({ length: count }, () => one)
 
@@ -39,7 +41,7 @@ const eventually = <A, E, R>(what: Effect.Effect<A, E, R>, isSo: (value: A) => b
 describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
   it.scopedLive("are so many calls at once together, and every worker has some of them", () =>
     Effect.gen(function* () {
-      const workers = yield* limitsWorkers(yield* freshDatabase, ...many(4, { concurrency: { image: 3 } }))
+      const workers = yield* limitsWorkers(yield* tabledDatabase, ...many(4, { concurrency: { image: 3 } }))
       const all = counter()
       const own = workers.map(counter)
       const ends = yield* Effect.all(
@@ -66,7 +68,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
   it.scopedLive("are of every route by itself, and of every key", () =>
     Effect.gen(function* () {
       const [one, other] = yield* limitsWorkers(
-        yield* freshDatabase,
+        yield* tabledDatabase,
         ...many(2, { concurrency: { chat: 1, image: 1 } })
       )
       if (one === undefined || other === undefined) return assert.fail("no workers")
@@ -79,7 +81,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
   it.scopedLive("are given back by a call that fails, and by one that is cut short while it waits", () =>
     Effect.gen(function* () {
       const [one, other] = yield* limitsWorkers(
-        yield* freshDatabase,
+        yield* tabledDatabase,
         ...many(2, { concurrency: { image: 1 } })
       )
       if (one === undefined || other === undefined) return assert.fail("no workers")
@@ -103,7 +105,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
     () =>
       Effect.gen(function* () {
         const [one, other] = yield* limitsWorkers(
-          yield* freshDatabase,
+          yield* tabledDatabase,
           ...many(2, { concurrency: { image: 1 } })
         )
         if (one === undefined || other === undefined) return assert.fail("no workers")
@@ -130,7 +132,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
     "of a worker that is killed are free at once",
     () =>
       Effect.gen(function* () {
-        const url = yield* freshDatabase
+        const url = yield* tabledDatabase
         const [mine] = yield* limitsWorkers(url, { concurrency: { image: 2 } })
         if (mine === undefined) return assert.fail("no worker")
         const bundle = fileURLToPath(
@@ -181,7 +183,9 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
     () =>
       Effect.gen(function* () {
         const server = yield* ownServer({ durable: false })
-        const [mine] = yield* limitsWorkers(yield* databaseOn(server), { concurrency: { image: 1 } })
+        const url = yield* databaseOn(server)
+        yield* setUp(url)
+        const [mine] = yield* limitsWorkers(url, { concurrency: { image: 1 } })
         if (mine === undefined) return assert.fail("no worker")
         yield* Effect.promise(() => server.stop("fast"))
         const all = counter()
@@ -201,7 +205,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
 describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
   it.scopedLive("are spaced for all of them together", () =>
     Effect.gen(function* () {
-      const workers = yield* limitsWorkers(yield* freshDatabase, ...many(3, { pace: { image: 20 } }))
+      const workers = yield* limitsWorkers(yield* tabledDatabase, ...many(3, { pace: { image: 20 } }))
       const began = yield* monotonicMillis
       yield* Effect.all(
         workers.flatMap(({ limits }) => many(7, limits.turn("image", true))),
@@ -213,7 +217,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
 
   it.scopedLive("slow down for all by what one of them learns", () =>
     Effect.gen(function* () {
-      const [one, other] = yield* limitsWorkers(yield* freshDatabase, {}, {})
+      const [one, other] = yield* limitsWorkers(yield* tabledDatabase, {}, {})
       if (one === undefined || other === undefined) return assert.fail("no workers")
       const time = Effect.gen(function* () {
         const began = yield* monotonicMillis
@@ -232,7 +236,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
     Effect.gen(function* () {
       const minute = Duration.seconds(2)
       const workers = yield* limitsWorkers(
-        yield* freshDatabase,
+        yield* tabledDatabase,
         ...many(4, { pace: { image: { perMinute: 6 } }, minute })
       )
       const starts = yield* Effect.all(
@@ -251,7 +255,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
 
   it.scopedLive("wait for the quiet that one of them was asked for, from the next second on", () =>
     Effect.gen(function* () {
-      const [one, other] = yield* limitsWorkers(yield* freshDatabase, {}, {})
+      const [one, other] = yield* limitsWorkers(yield* tabledDatabase, {}, {})
       if (one === undefined || other === undefined) return assert.fail("no workers")
       yield* other.limits.turn("image", true)
       const began = yield* monotonicMillis
@@ -271,7 +275,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
 
   it.scopedLive("are not lost for an hour when the database's clock is set back by one", () =>
     Effect.gen(function* () {
-      const [one] = yield* limitsWorkers(yield* freshDatabase, { pace: { image: { perMinute: 2 } } })
+      const [one] = yield* limitsWorkers(yield* tabledDatabase, { pace: { image: { perMinute: 2 } } })
       if (one === undefined) return assert.fail("no worker")
       yield* one.sql`UPDATE provider_lane SET last_start = clock_timestamp() + interval '1 hour'`
       yield* one.sql`UPDATE provider_key SET quiet_until = clock_timestamp() + interval '1 hour'`
@@ -289,7 +293,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
 
   it.scopedLive("never tell the database the key", () =>
     Effect.gen(function* () {
-      const [one] = yield* limitsWorkers(yield* freshDatabase, {})
+      const [one] = yield* limitsWorkers(yield* tabledDatabase, {})
       if (one === undefined) return assert.fail("no worker")
       yield* one.limits.inPlace("image")(one.limits.turn("image", false))
       yield* one.limits.hush(1)

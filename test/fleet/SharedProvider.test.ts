@@ -8,8 +8,9 @@ import { Provider } from "../../src/services/Provider.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { drawing } from "../services/xai/studio.js"
-import { type Limits, limitsWorker, withTables } from "../support/fleetWorkers.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { type Limits, limitsWorker } from "../support/fleetWorkers.js"
+import { tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { quickArtist } from "../support/quickArtist.js"
 import { tempFolder } from "../support/tempFolder.js"
 
@@ -25,8 +26,7 @@ const fourWorkers = (settings: SimulatorSettings, limits: Limits) =>
       ),
       Context.get(Simulator)
     )
-    const url = yield* freshDatabase
-    yield* withTables(url)
+    const url = yield* tabledDatabase
     const provider = Provider.layerWithin({ apiKey: Redacted.make(simulator.apiKey), baseUrl: simulator.url })
     const client = () =>
       GrokClient.layerFilm.pipe(

@@ -14,11 +14,11 @@ import { find } from "../../src/fleet/Listing.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { show } from "../../src/fleet/Show.js"
 import { type Submission, submit } from "../../src/fleet/Submit.js"
-import { setUpTables } from "../../src/fleet/Tables.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
 import { putFilm } from "../support/filmRows.js"
 import { photoOf } from "../support/photos.js"
-import { database, freshDatabase, hasPostgres } from "../support/postgres.js"
+import { database, tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { tempFolder } from "../support/tempFolder.js"
 
 const fox: Submission = { concept: "A fox finds a lamp", request: usualRequest }
@@ -62,9 +62,7 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
 
   it.scopedLive("is one film where eight submit it at the same time, each over connections of its own", () =>
     Effect.gen(function* () {
-      const url = yield* freshDatabase
-      const own = layer({ url, maxConnections: 2 })
-      yield* Effect.provide(setUpTables(Effect.void), own)
+      const own = layer({ url: yield* tabledDatabase, maxConnections: 2 })
       const media = tempFolder("media-")
       const all = yield* Effect.forEach(
         Array.from({ length: 8 }),

@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { layer } from "../../src/fleet/Database.js"
 import { checkTables, setUpTables, tablesVersion } from "../../src/fleet/Tables.js"
-import { database, freshDatabase, hasPostgres } from "../support/postgres.js"
+import { database, freshDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("the tables of the fleet", () => {
   it.scopedLive("are made once by eight that set up an empty database at the same time", () =>

@@ -16,7 +16,8 @@ import {
   testWorker,
   writtenDown
 } from "../support/fleetWorker.js"
-import { databaseOn, freshDatabase, hasPostgres, ownServer } from "../support/postgres.js"
+import { databaseOn, tabledDatabase } from "../support/postgres.js"
+import { hasPostgres, ownServer } from "../support/postgresServer.js"
 import { eventually } from "../support/processes.js"
 
 const overFleet = <A, E>(
@@ -24,8 +25,7 @@ const overFleet = <A, E>(
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const url = yield* freshDatabase
-      yield* setUp(url)
+      const url = yield* tabledDatabase
       return yield* Effect.provide(test(url), client(url))
     })
   )

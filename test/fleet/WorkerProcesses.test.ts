@@ -5,8 +5,9 @@ import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { build } from "esbuild"
-import { client, comesTo, setUp, standing, submitted } from "../support/fleetWorker.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { client, comesTo, standing, submitted } from "../support/fleetWorker.js"
+import { tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 const bundle = fileURLToPath(
   new URL(`../../node_modules/.cache/fleet-worker-${process.pid}.mjs`, import.meta.url)
@@ -49,8 +50,7 @@ describe.skipIf(!hasPostgres)("processes of workers", () => {
     () =>
       Effect.gen(function* () {
         yield* built
-        const url = yield* freshDatabase
-        yield* setUp(url)
+        const url = yield* tabledDatabase
         yield* Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
           yield* submitted("slow")

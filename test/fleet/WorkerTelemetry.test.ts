@@ -3,7 +3,8 @@ import { Effect, Metric } from "effect"
 import { layerOtlp } from "../../src/services/Telemetry.js"
 import { client, comesTo, nothingMade, setUp, submitted, testWorker } from "../support/fleetWorker.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { freshDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("what a worker tells a receiver of telemetry", () => {
   it.scopedLive("carries its name, and what of it is a film's the film's as well", () =>

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
 import { Cause, Effect, Exit, Option } from "effect"
 import { installMoto } from "../support/moto.js"
-import { hasPostgres } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 import { NoNamespaces } from "./acceptance/Link.js"
 import { type Finding, scenarios } from "./acceptance/scenarios.js"
 

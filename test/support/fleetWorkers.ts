@@ -2,7 +2,6 @@ import { SqlClient } from "@effect/sql"
 import { Context, Effect, Layer, Redacted } from "effect"
 import { layer } from "../../src/fleet/Database.js"
 import { type SharedLimitsOptions, layer as sharedLimits } from "../../src/fleet/SharedLimits.js"
-import { setUpTables } from "../../src/fleet/Tables.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { ProviderLimits } from "../../src/services/Provider.js"
 
@@ -20,13 +19,9 @@ export const limitsWorker = (url: Redacted.Redacted, limits: Limits = {}) =>
     Layer.fresh
   )
 
-/** Makes the tables of a database. */
-export const withTables = (url: Redacted.Redacted) => Effect.provide(setUpTables(Effect.void), layer({ url }))
-
-/** As many of them as are told their limits, over one database, whose tables are made. */
+/** As many of them as are told their limits, over one database. */
 export const limitsWorkers = (url: Redacted.Redacted, ...each: ReadonlyArray<Limits>) =>
   Effect.gen(function* () {
-    yield* withTables(url)
     const built = yield* Effect.forEach(each, (limits) => Layer.build(limitsWorker(url, limits)))
     return built.map((context) => ({
       limits: Context.get(context, ProviderLimits),

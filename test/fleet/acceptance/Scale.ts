@@ -1,5 +1,5 @@
 import { Array, Effect } from "effect"
-import { ownServer } from "../../support/postgres.js"
+import { ownServer } from "../../support/postgresServer.js"
 import { audit, breachesOf } from "./Audit.js"
 import { crewOf } from "./Crew.js"
 import { openFleet, waiting } from "./Fleet.js"

@@ -1,7 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Array, Duration, Effect, Exit, Random, Scope } from "effect"
-import { hasPostgres, ownServer } from "../../support/postgres.js"
+import { hasPostgres, ownServer } from "../../support/postgresServer.js"
 import { audit, breachesOf } from "./Audit.js"
 import { crewOf } from "./Crew.js"
 import { openFleet, waiting } from "./Fleet.js"
