@@ -30,7 +30,7 @@ const writer = (name: string, token: number) =>
 const committed = (account: string) =>
   Effect.map(accounts, (all) => all.find((one) => one.account === account)?.committed)
 
-describe.skipIf(!hasPostgres)("an account of films", () => {
+describe.skipIf(!hasPostgres)("an account of films", { concurrent: true }, () => {
   it.scopedLive("keeps back what its budget covers, for the writer of now alone", () =>
     Effect.gen(function* () {
       yield* setBudget("house", Option.some(Ticks.make(250)))
@@ -139,7 +139,7 @@ const worker = (films: ReadonlyArray<string>, sent: { total: number }) =>
     }
   }).pipe(Effect.provide(WorkerSession.layer({ name: "a worker", films: 1 })))
 
-describe.skipIf(!hasPostgres)("the budget of an account", () => {
+describe.skipIf(!hasPostgres)("the budget of an account", { concurrent: true }, () => {
   it.scopedLive("is not passed by many that order in the same instant", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 8 }, (_, n) => `film-${n}`)

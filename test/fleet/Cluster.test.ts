@@ -42,11 +42,12 @@ describe.skipIf(!hasPostgres)("the workflows of films", () => {
       yield* Effect.replicateEffect(Effect.provide(setUpTables(clusterTables), Layer.fresh(database)), 4, {
         concurrency: "unbounded"
       })
-      yield* Effect.replicateEffect(Layer.build(Layer.fresh(worker(url))), 2, { concurrency: "unbounded" })
       const client = Layer.provide(layerClient, database)
       const [good, bad] = yield* Effect.forEach(["good", "bad"], (film) =>
         MakeFilm.execute({ film, attempt: 1 }, { discard: true })
       ).pipe(Effect.provide(client))
+      // Workers look for workflows when they begin, and every ten seconds then.
+      yield* Effect.replicateEffect(Layer.build(Layer.fresh(worker(url))), 2, { concurrency: "unbounded" })
       // Another process than the one that submitted it.
       yield* Effect.gen(function* () {
         const result = (id: string | undefined) =>

@@ -36,7 +36,7 @@ const record = (film: string, attempt: number, events: ReadonlyArray<PipelineEve
     Effect.flatMap(recordEvents(film, attempt), (listen) => Effect.forEach(events, listen, { discard: true }))
   )
 
-describe.skipIf(!hasPostgres)("the events of a film in the database", () => {
+describe.skipIf(!hasPostgres)("the events of a film in the database", { concurrent: true }, () => {
   it.scopedLive("are read from any number on, in order, in the form of `schema events`", () =>
     Effect.gen(function* () {
       yield* record("fox", 1, [

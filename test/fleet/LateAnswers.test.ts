@@ -25,94 +25,98 @@ const openedBy = Effect.fnUntraced(function* (film: string, options: StoreOption
 
 const picture = { picture: "a", seed: 1 }
 
-describe.skipIf(!hasPostgres)("an answer that comes when the film has another writer", () => {
-  it.live("is left for that one, which waits for it and sends nothing", () =>
-    Effect.gen(function* () {
-      let sent = 0
-      const answer = yield* Deferred.make<void>()
-      const begun = yield* Deferred.make<void>()
-      const first = yield* openedBy("late")
-      const call = Effect.gen(function* () {
-        sent += 1
-        yield* Deferred.succeed(begun, undefined)
-        yield* Deferred.await(answer)
-        return { answer: picture, cost: Option.some(cents(3)) }
-      })
-      const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), call)))
-      yield* Deferred.await(begun)
-      // It hangs; another worker takes the film, and would repeat the order that nobody has answered.
-      const second = yield* openedBy("late")
-      const late = yield* Effect.fork(second.store.once(pictureOrder("a"), call))
-      yield* Effect.sleep("500 millis")
-      assert.strictEqual(sent, 1, "it waits while the first may still have the answer")
-      yield* Deferred.succeed(answer, undefined)
-      const overtaken = yield* Fiber.join(early)
-      assert.isTrue(
-        Either.isLeft(overtaken) &&
-          overtaken.left._tag === "StoreFailed" &&
-          overtaken.left.reason === "Locked"
-      )
-      assert.deepStrictEqual((yield* Fiber.join(late)).answer, picture)
-      assert.strictEqual(sent, 1)
-      const { inDoubt, settled } = yield* second.store.ledger
-      assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
-      yield* Effect.all([first.close, second.close])
-    }).pipe(Effect.provide([database, NodeContext.layer]))
-  )
-
-  it.live("is not sent for by who was overtaken while the call waited for its turn", () =>
-    Effect.gen(function* () {
-      const sent: Array<string> = []
-      const turn = yield* Deferred.make<void>()
-      const begun = yield* Deferred.make<void>()
-      const first = yield* openedBy("waits")
-      const sending = (who: string) =>
-        Effect.sync(() => {
-          sent.push(who)
+describe.skipIf(!hasPostgres)(
+  "an answer that comes when the film has another writer",
+  { concurrent: true },
+  () => {
+    it.live("is left for that one, which waits for it and sends nothing", () =>
+      Effect.gen(function* () {
+        let sent = 0
+        const answer = yield* Deferred.make<void>()
+        const begun = yield* Deferred.make<void>()
+        const first = yield* openedBy("late")
+        const call = Effect.gen(function* () {
+          sent += 1
+          yield* Deferred.succeed(begun, undefined)
+          yield* Deferred.await(answer)
           return { answer: picture, cost: Option.some(cents(3)) }
         })
-      const waiting = Effect.gen(function* () {
-        yield* Deferred.succeed(begun, undefined)
-        yield* Deferred.await(turn)
-        yield* Effect.mapError(Effect.flatten(StillOurs), () => unavailable("NotSent"))
-        return yield* sending("the first")
-      })
-      const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), waiting)))
-      yield* Deferred.await(begun)
-      const second = yield* openedBy("waits")
-      const late = yield* Effect.fork(second.store.once(pictureOrder("a"), sending("the second")))
-      yield* Deferred.succeed(turn, undefined)
-      const overtaken = yield* Fiber.join(early)
-      assert.isTrue(
-        Either.isLeft(overtaken) &&
-          overtaken.left._tag === "StoreFailed" &&
-          overtaken.left.reason === "Locked"
-      )
-      // It ends its film, and is not waited for any longer.
-      yield* first.close
-      yield* Fiber.join(late)
-      assert.deepStrictEqual(sent, ["the second"])
-      yield* second.close
-    }).pipe(Effect.provide([database, NodeContext.layer]))
-  )
+        const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), call)))
+        yield* Deferred.await(begun)
+        // It hangs; another worker takes the film, and would repeat the order that nobody has answered.
+        const second = yield* openedBy("late")
+        const late = yield* Effect.fork(second.store.once(pictureOrder("a"), call))
+        yield* Effect.sleep("500 millis")
+        assert.strictEqual(sent, 1, "it waits while the first may still have the answer")
+        yield* Deferred.succeed(answer, undefined)
+        const overtaken = yield* Fiber.join(early)
+        assert.isTrue(
+          Either.isLeft(overtaken) &&
+            overtaken.left._tag === "StoreFailed" &&
+            overtaken.left.reason === "Locked"
+        )
+        assert.deepStrictEqual((yield* Fiber.join(late)).answer, picture)
+        assert.strictEqual(sent, 1)
+        const { inDoubt, settled } = yield* second.store.ledger
+        assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
+        yield* Effect.all([first.close, second.close])
+      }).pipe(Effect.provide([database, NodeContext.layer]))
+    )
 
-  it.live("is not waited for where its writer is dead: the order is sent once more and counts twice", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      const first = yield* openedBy("gone", { onDoubt: "stop" })
-      yield* Effect.either(first.store.once(pictureOrder("a"), Effect.fail(unavailable("InDoubt"))))
-      yield* first.close
-      // As whoever is killed leaves it.
-      yield* sql`UPDATE film_writing SET closed = NULL WHERE film = 'gone'`
-      const second = yield* openedBy("gone")
-      const drawn = yield* second.store.once(
-        pictureOrder("a"),
-        Effect.succeed({ answer: picture, cost: Option.some(cents(3)) })
-      )
-      assert.deepStrictEqual(drawn.answer, picture)
-      const { inDoubt, settled } = yield* second.store.ledger
-      assert.deepStrictEqual([settled, inDoubt], [cents(3), cents(5)])
-      yield* second.close
-    }).pipe(Effect.provide([database, NodeContext.layer]))
-  )
-})
+    it.live("is not sent for by who was overtaken while the call waited for its turn", () =>
+      Effect.gen(function* () {
+        const sent: Array<string> = []
+        const turn = yield* Deferred.make<void>()
+        const begun = yield* Deferred.make<void>()
+        const first = yield* openedBy("waits")
+        const sending = (who: string) =>
+          Effect.sync(() => {
+            sent.push(who)
+            return { answer: picture, cost: Option.some(cents(3)) }
+          })
+        const waiting = Effect.gen(function* () {
+          yield* Deferred.succeed(begun, undefined)
+          yield* Deferred.await(turn)
+          yield* Effect.mapError(Effect.flatten(StillOurs), () => unavailable("NotSent"))
+          return yield* sending("the first")
+        })
+        const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), waiting)))
+        yield* Deferred.await(begun)
+        const second = yield* openedBy("waits")
+        const late = yield* Effect.fork(second.store.once(pictureOrder("a"), sending("the second")))
+        yield* Deferred.succeed(turn, undefined)
+        const overtaken = yield* Fiber.join(early)
+        assert.isTrue(
+          Either.isLeft(overtaken) &&
+            overtaken.left._tag === "StoreFailed" &&
+            overtaken.left.reason === "Locked"
+        )
+        // It ends its film, and is not waited for any longer.
+        yield* first.close
+        yield* Fiber.join(late)
+        assert.deepStrictEqual(sent, ["the second"])
+        yield* second.close
+      }).pipe(Effect.provide([database, NodeContext.layer]))
+    )
+
+    it.live("is not waited for where its writer is dead: the order is sent once more and counts twice", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const first = yield* openedBy("gone", { onDoubt: "stop" })
+        yield* Effect.either(first.store.once(pictureOrder("a"), Effect.fail(unavailable("InDoubt"))))
+        yield* first.close
+        // As whoever is killed leaves it.
+        yield* sql`UPDATE film_writing SET closed = NULL WHERE film = 'gone'`
+        const second = yield* openedBy("gone")
+        const drawn = yield* second.store.once(
+          pictureOrder("a"),
+          Effect.succeed({ answer: picture, cost: Option.some(cents(3)) })
+        )
+        assert.deepStrictEqual(drawn.answer, picture)
+        const { inDoubt, settled } = yield* second.store.ledger
+        assert.deepStrictEqual([settled, inDoubt], [cents(3), cents(5)])
+        yield* second.close
+      }).pipe(Effect.provide([database, NodeContext.layer]))
+    )
+  }
+)

@@ -76,7 +76,7 @@ const overQueue = <A, E>(
     })
   )
 
-describe.skipIf(!hasPostgres)("the queue of films", () => {
+describe.skipIf(!hasPostgres)("the queue of films", { concurrent: true }, () => {
   it.live("gives the film of the highest priority, the oldest among equals, each to one", () =>
     overQueue((url) =>
       Effect.gen(function* () {

@@ -38,7 +38,7 @@ const eventually = <A, E, R>(what: Effect.Effect<A, E, R>, isSo: (value: A) => b
     Effect.timeout("20 seconds")
   )
 
-describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
+describe.skipIf(!hasPostgres)("the places of a key over many workers", { concurrent: true }, () => {
   it.scopedLive("are so many calls at once together, and every worker has some of them", () =>
     Effect.gen(function* () {
       const workers = yield* limitsWorkers(yield* tabledDatabase, ...many(4, { concurrency: { image: 3 } }))
@@ -192,7 +192,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
         const waiting = yield* Effect.fork(
           mine.limits.inPlace("image")(Effect.zipRight(mine.limits.turn("image", true), all.call(0)))
         )
-        yield* Effect.sleep(1500)
+        yield* Effect.sleep(600)
         assert.strictEqual(all.seen.done, 0)
         yield* Effect.promise(() => server.start())
         yield* Effect.timeout(Fiber.join(waiting), "20 seconds")
@@ -202,16 +202,16 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", () => {
   )
 })
 
-describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
+describe.skipIf(!hasPostgres)("the turns of a key over many workers", { concurrent: true }, () => {
   it.scopedLive("are spaced for all of them together", () =>
     Effect.gen(function* () {
       const workers = yield* limitsWorkers(yield* tabledDatabase, ...many(3, { pace: { image: 20 } }))
       const began = yield* monotonicMillis
       yield* Effect.all(
-        workers.flatMap(({ limits }) => many(7, limits.turn("image", true))),
+        workers.flatMap(({ limits }) => many(4, limits.turn("image", true))),
         { concurrency: "unbounded" }
       )
-      assert.isAtLeast((yield* monotonicMillis) - began, 20 * 50)
+      assert.isAtLeast((yield* monotonicMillis) - began, 11 * 50)
     })
   )
 
@@ -221,14 +221,14 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
       if (one === undefined || other === undefined) return assert.fail("no workers")
       const time = Effect.gen(function* () {
         const began = yield* monotonicMillis
-        yield* Effect.replicateEffect(other.limits.turn("image", true), 4)
+        yield* Effect.replicateEffect(other.limits.turn("image", true), 3)
         return (yield* monotonicMillis) - began
       })
       yield* time
       yield* one.limits.learn("image", 4)
-      assert.isAtLeast(yield* time, 3 * 275)
+      assert.isAtLeast(yield* time, 2 * 275)
       yield* one.limits.learn("image", null)
-      assert.isAtLeast(yield* time, 3 * 550)
+      assert.isAtLeast(yield* time, 2 * 550)
     })
   )
 
@@ -241,7 +241,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
       )
       const starts = yield* Effect.all(
         workers.flatMap(({ limits }) =>
-          many(4, Effect.zipRight(limits.turn("image", true), monotonicMillis))
+          many(3, Effect.zipRight(limits.turn("image", true), monotonicMillis))
         ),
         { concurrency: "unbounded" }
       )
@@ -249,7 +249,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
       // A turn is good for a second.
       for (const [n, at] of sorted.entries())
         if (n >= 6) assert.isAbove(at - (sorted[n - 6] ?? 0), Duration.toMillis(minute) - 1000)
-      assert.isAtLeast((sorted.at(-1) ?? 0) - (sorted[0] ?? 0), 2 * Duration.toMillis(minute) - 1000)
+      assert.isAtLeast((sorted.at(-1) ?? 0) - (sorted[0] ?? 0), Duration.toMillis(minute) - 1000)
     })
   )
 
@@ -259,7 +259,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
       if (one === undefined || other === undefined) return assert.fail("no workers")
       yield* other.limits.turn("image", true)
       const began = yield* monotonicMillis
-      yield* one.limits.hush(3000)
+      yield* one.limits.hush(2000)
       const [paid, free] = yield* Effect.all(
         [
           Effect.zipRight(other.limits.turn("image", true), monotonicMillis),
@@ -267,8 +267,8 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", () => {
         ],
         { concurrency: 2 }
       )
-      assert.isAtLeast(paid - began, 2950)
-      assert.isAtLeast(free - began, 2950)
+      assert.isAtLeast(paid - began, 1950)
+      assert.isAtLeast(free - began, 1950)
       yield* Effect.timeout(other.limits.quiet, "2 seconds")
     })
   )

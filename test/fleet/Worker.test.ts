@@ -30,7 +30,7 @@ const overFleet = <A, E>(
     })
   )
 
-describe.skipIf(!hasPostgres)("a worker", () => {
+describe.skipIf(!hasPostgres)("a worker", { concurrent: true }, () => {
   it.live("makes the films that wait, and writes down what came of each", () =>
     overFleet((url) =>
       Effect.gen(function* () {

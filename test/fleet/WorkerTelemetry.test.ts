@@ -1,17 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
 import { layerOtlp } from "../../src/services/Telemetry.js"
-import { client, comesTo, nothingMade, setUp, submitted, testWorker } from "../support/fleetWorker.js"
+import { client, comesTo, nothingMade, submitted, testWorker } from "../support/fleetWorker.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
-import { freshDatabase } from "../support/postgres.js"
+import { tabledDatabase } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("what a worker tells a receiver of telemetry", () => {
   it.scopedLive("carries its name, and what of it is a film's the film's as well", () =>
     Effect.gen(function* () {
       const receiver = yield* otlpReceiver()
-      const url = yield* freshDatabase
-      yield* setUp(url)
+      const url = yield* tabledDatabase
       const make = () =>
         Effect.logWarning("the drawing was pale").pipe(
           Effect.zipRight(Metric.increment(Metric.counter("drawings"))),
