@@ -61,6 +61,21 @@ const isAway = (code: string | undefined, words: string): boolean =>
     ? /connect|terminat|timeout|ended|closed|socket/i.test(words)
     : /^(08|40|53|57|25006)/.test(code) || /^E[A-Z]{3,}$/.test(code)
 
+/** What Node says of a certificate that it does not take. */
+const isOfCertificate = (code: string): boolean =>
+  /^(CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|ERR_TLS_CERT)/.test(code)
+
+/** Why there is no way to the database by this URL whoever asks, in a sentence; none where it is not of the way. */
+const wrongWay = (cause: unknown, code: string, words: string): string | undefined => {
+  if (isOfCertificate(code))
+    return `its certificate is not taken (${words}): where an authority of your own signed it, add sslmode=verify-full&sslrootcert=FILE; the host in the URL must be one that it names`
+  if (Predicate.hasProperty(cause, "syscall") && cause.syscall === "open")
+    return `a file that it names cannot be read (${words})`
+  return /server does not support SSL/i.test(words)
+    ? "it asks for TLS, which the server does not speak: leave sslmode out, or set TLS up there"
+    : undefined
+}
+
 const pooler = new DatabaseFailed({
   reason: "Pooler",
   detail:
@@ -73,6 +88,10 @@ export const databaseFailed = ({ cause, message }: SqlError): DatabaseFailed => 
   const words = withoutStop(
     (Predicate.hasProperty(cause, "message") ? String(cause.message) : message).split("\n", 1)[0] ?? ""
   )
+  const way = wrongWay(cause, code ?? "", words)
+  if (way !== undefined) return unusable(way)
+  if (code === "28000" && /no encryption/.test(words))
+    return unusable(`the server wants TLS (${words}): add ?sslmode=verify-full`)
   if (code === "28P01" || code === "28000" || code === "3D000")
     return new DatabaseFailed({
       reason: "Unusable",
