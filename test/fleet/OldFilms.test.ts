@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs"
 import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { client, comesTo, nothingMade, setUp, submitted, testWorker } from "../support/fleetWorker.js"
-import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { client, comesTo, nothingMade, submitted, testWorker } from "../support/fleetWorker.js"
+import { tabledDatabase } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8")
 const [events = "", films = ""] = [...page.matchAll(/^```sql\n([\s\S]*?)^```$/gm)].map(([, sql]) => sql ?? "")
@@ -14,8 +15,7 @@ const left = ["film_writer", "film_writing"]
 describe.skipIf(!hasPostgres)("films that are removed as the page of operations says", () => {
   it.scopedLive("leave nothing of theirs behind, and are made anew when they are asked for again", () =>
     Effect.gen(function* () {
-      const url = yield* freshDatabase
-      yield* setUp(url)
+      const url = yield* tabledDatabase
       yield* Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const tables = yield* sql<{ readonly name: string }>`
