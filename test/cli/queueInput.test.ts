@@ -1,13 +1,16 @@
-import { writeFileSync } from "node:fs"
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
+import { SqlClient } from "@effect/sql"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { inProcess } from "../support/inProcess.js"
 import { freshDatabase } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
 import { queueFolder } from "../support/queueProgram.js"
 import { closeAll } from "../support/simulators.js"
 import { tempFolder } from "../support/tempFolder.js"
+import { transactionPooler } from "../support/transactionPooler.js"
 
 afterAll(closeAll)
 
@@ -123,6 +126,75 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
           assert.notInclude(ended.stdout + ended.stderr, "hunter2")
           assert.notInclude(ended.stdout + ended.stderr, right)
         }
+      })
+    )
+  )
+
+  it.live("takes nothing by a pooler that lends every transaction another session", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const url = new URL(Redacted.value(yield* freshDatabase))
+        const cwd = tempFolder("pooler-")
+        const env = { XAI_API_KEY: "x", GROK_VIDEO_MEDIA: cwd }
+        const straight = { ...env, GROK_VIDEO_DATABASE_URL: url.href }
+        const ready = yield* Effect.promise(() => inProcess(["queue", "init"], { cwd, env: straight }))
+        assert.strictEqual(ready.code, 0, ready.stderr)
+        url.port = String(yield* transactionPooler({ host: url.hostname, port: Number(url.port) }))
+        const pooled = { ...env, GROK_VIDEO_DATABASE_URL: url.href }
+        for (const words of [["queue", "init"], ...commands]) {
+          const ended = yield* Effect.promise(() => inProcess(words, { cwd, env: pooled }))
+          assert.strictEqual(ended.code, 2, words.join(" "))
+          assert.match(ended.stderr, /^Between this program and the database stands a connection pooler/)
+        }
+        const doctor = yield* Effect.promise(() => inProcess(["doctor", "--database"], { cwd, env: pooled }))
+        assert.strictEqual(doctor.code, 2)
+        assert.match(doctor.stdout, /database +between this program and the database stands/i)
+      })
+    )
+  )
+
+  it.live("is told of tables of an older or a newer version, and changes none by the way", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { run, url } = yield* queueFolder()
+        const sql = <A, E>(work: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+          Effect.provide(work, databaseLayer({ url, maxConnections: 2 }))
+        const versionIs = (version: number) =>
+          sql(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`UPDATE film_tables SET version = ${version}`))
+        assert.strictEqual((yield* run("queue", "init")).code, 0)
+        yield* versionIs(99)
+        for (const words of [["queue", "init"], ...commands]) {
+          const ended = yield* run(...words)
+          assert.strictEqual(ended.code, 2, words.join(" "))
+          assert.match(ended.stderr, /^The database was set up by a newer version/)
+        }
+        yield* versionIs(0)
+        assert.match((yield* run("queue")).stderr, /queue init/)
+      })
+    )
+  )
+
+  it.live("keeps the photos of whoever submits, who may be gone with them when the film is made", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { file, provider, run, workUntil } = yield* queueFolder()
+        assert.strictEqual((yield* run("queue", "init")).code, 0)
+        const photo = ["--reference", "Fox=fox.jpg"]
+        const missing = yield* run("submit", "A fox", ...photo)
+        assert.strictEqual(missing.code, 2)
+        assert.match(missing.stderr, /there is no such file/)
+        copyFileSync(new URL("../fixtures/judge/fox-right.jpg", import.meta.url), file("fox.jpg"))
+        const submitted = yield* run("submit", "A fox", "--name", "fox", ...photo)
+        assert.strictEqual(submitted.code, 0, submitted.stderr)
+        rmSync(file("fox.jpg"))
+        const worked = yield* workUntil(/fox: The film/)
+        assert.match(worked.stdout, /The film is (?:complete|there)/)
+        const edits = (yield* Effect.promise(provider.log)).filter(({ path }) =>
+          path.endsWith("/images/edits")
+        )
+        assert.isAtLeast(edits.length, 1)
+        assert.strictEqual((yield* run("fetch", "fox", "--to", "here")).code, 0)
+        assert.isTrue(readdirSync(file("here/references")).some((name) => name.endsWith(".jpeg")))
       })
     )
   )
