@@ -61,8 +61,6 @@ const open = Effect.fnUntraced(
     /** Holds the number on one connection until that is cut. */
     const hold = Effect.gen(function* () {
       const session = yield* sql.reserve
-      yield* session.executeRaw("SET statement_timeout = '10s'", [])
-      yield* session.executeRaw(`SELECT pg_advisory_lock(${lockClasses.worker}, ${number})`, [])
       // The connection goes back to the pool, and would keep what it holds.
       yield* Effect.addFinalizer(() =>
         Effect.ignore(
@@ -72,6 +70,15 @@ const open = Effect.fnUntraced(
           )
         )
       )
+      yield* session.executeRaw("SET statement_timeout = '10s'", [])
+      // Who holds the number now is a connection of before: cut, unknown to Postgres, or one that could not be told to let go.
+      if ((yield* Ref.get(generation)) > 0)
+        yield* session.executeRaw(
+          `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+             AND classid = $1 AND objid = $2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          [lockClasses.worker, number]
+        )
+      yield* session.executeRaw(`SELECT pg_advisory_lock(${lockClasses.worker}, ${number})`, [])
       yield* session.executeRaw(
         `INSERT INTO film_worker (worker, name, host, pid, version, films) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (worker) DO UPDATE SET seen = clock_timestamp()`,
