@@ -3,8 +3,10 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Schema } from "effect"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
+import { filesOf, keepFiles } from "../../src/fleet/FilmFiles.js"
 import { filesIn } from "../../src/fleet/KeptFiles.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { MediaStoreFailed } from "../../src/fleet/MediaStoreFailed.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
@@ -82,5 +84,44 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
       assert.deepStrictEqual(yield* onMachine("damaged", media, making), first)
       assert.strictEqual(yield* fs.readFileString(kept), "the clip")
     }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
+  )
+
+  it.live("loses no large answer that was paid for while the media store is away", () =>
+    Effect.gen(function* () {
+      const away = new MediaStoreFailed({ reason: "Unreachable", detail: "Nothing answers there." })
+      const media = Layer.succeed(MediaStore, {
+        named: "nowhere",
+        keep: () => away,
+        bring: () => away,
+        check: away
+      })
+      const large = "x".repeat(50_000)
+      const order = orderOf("picture sheet 1 take 1", Schema.String)
+      yield* onMachine("away", media, ({ store }) =>
+        store.once(order, Effect.succeed({ answer: large, cost: Option.none() }))
+      )
+      const again = yield* onMachine("away", media, ({ store }) =>
+        store.once(order, Effect.dieMessage("ordered twice"))
+      )
+      assert.strictEqual(again.answer, large)
+    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+  )
+
+  it.live("keeps what the journal does not tell of as it is where another has the film by now", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const [folder, place] = [yield* newFolder, yield* newFolder]
+      yield* fs.writeFileString(`${folder}/script.md`, "Two scenes.")
+      const keep = (mayWrite: boolean) => keepFiles("lost", folder, new Set(), Effect.succeed(mayWrite))
+      const kept = Effect.map(filesOf("lost"), (files) => files.map(({ path }) => path))
+      yield* Effect.gen(function* () {
+        yield* keep(false)
+        assert.deepStrictEqual(yield* kept, [])
+        yield* keep(true)
+        yield* fs.remove(`${folder}/script.md`)
+        yield* keep(false)
+        assert.deepStrictEqual(yield* kept, ["script.md"])
+      }).pipe(Effect.provide(MediaStore.layer(place)))
+    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
   )
 })

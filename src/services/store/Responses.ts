@@ -134,19 +134,29 @@ export const responsesOn = (disk: Disk): Responses => ({
 
 /**
  * Keeps large answers elsewhere, each as the text of its record, by that text's hash; on this disk they lie as long as they
- * are wanted.
+ * are wanted. One that is not taken there stands in the journal itself: it is paid for.
  */
 export const responsesIn = (files: FilesElsewhere, disk: Disk): Responses => {
   const fileWith = (sha256: Sha256) => new LocalFile({ path: `${folder}/${sha256}.json`, sha256 })
   return {
-    keep: Effect.fnUntraced(function* (record) {
-      if (sizeOf(record) <= longestInline) return record
-      const json = JSON.stringify(encodeAnswer(record))
-      const file = fileWith(sha256(json))
-      yield* disk.replace(file.path, json, `The answer to ${orderInWords(record.id)}`)
-      yield* files.keep(file, disk.at(file.path))
-      return pointer({ sha256: file.sha256, record })
-    }),
+    keep: (record) =>
+      Effect.gen(function* () {
+        if (sizeOf(record) <= longestInline) return record
+        const json = JSON.stringify(encodeAnswer(record))
+        const file = fileWith(sha256(json))
+        yield* disk.replace(file.path, json, `The answer to ${orderInWords(record.id)}`)
+        yield* files.keep(file, disk.at(file.path))
+        return pointer({ sha256: file.sha256, record })
+      }).pipe(
+        Effect.catchAll(({ detail }) =>
+          Effect.as(
+            Effect.logWarning(
+              `The answer to ${orderInWords(record.id)} stands in the journal, whatever its size: it was not taken where such answers are kept. ${detail}`
+            ),
+            record
+          )
+        )
+      ),
     fetch: Effect.fnUntraced(function* ({ body, id }) {
       if ("answer" in body) return body.answer
       const file = fileWith(body.sha256)
