@@ -128,6 +128,13 @@ export const attemptRows = Effect.gen(function* () {
       ([row]) => row?.mine === true
     )
 
+  /** The same in a transaction, until whose end nobody else can take it. */
+  const holds = (film: string) =>
+    Effect.map(
+      sql`SELECT 1 FROM film_job WHERE film = ${film} AND name = ${filmQueueName} AND worker = ${me} AND NOT done FOR SHARE`,
+      (rows) => rows.length > 0
+    )
+
   /** Whether the database is away just now. */
   const isAway = sql`SELECT 1`.pipe(
     Effect.as(false),
@@ -140,5 +147,5 @@ export const attemptRows = Effect.gen(function* () {
       readonly film: string
     }>`SELECT film FROM film WHERE cancelled AND film = ANY(${[...films]}::text[])`
 
-  return { begin, end, handBack, spent, has, isAway, cancelledOf }
+  return { begin, end, handBack, spent, has, holds, isAway, cancelledOf }
 })

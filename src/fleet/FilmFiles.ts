@@ -2,6 +2,7 @@ import { extname, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { SqlClient } from "@effect/sql"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { isMissing } from "../services/FileOps.js"
@@ -149,13 +150,15 @@ const filesIn = Effect.fnUntraced(function* (folder: string, recorded: ReadonlyS
 
 /**
  * Keeps all files of a film's folder that its journal does not tell of, where they are new or have changed, and forgets those
- * that are there no more; `recorded` are the paths of those it tells of.
+ * that are there no more; `recorded` are the paths of those it tells of. Where `mayWrite` says no when it comes to writing
+ * down which they are, nothing is changed: it is asked in the same transaction.
  * Fails   MediaStoreFailed, DatabaseFailed: they are not all kept.
  */
 export const keepFiles = Effect.fn("FilmFiles.keep")(function* (
   film: string,
   folder: string,
-  recorded: ReadonlySet<string>
+  recorded: ReadonlySet<string>,
+  mayWrite: Effect.Effect<boolean, SqlError, SqlClient.SqlClient> = Effect.succeed(true)
 ) {
   const sql = yield* SqlClient.SqlClient
   const known = new Map((yield* filesOf(film)).map(({ path, sha256 }) => [path, sha256]))
@@ -170,10 +173,15 @@ export const keepFiles = Effect.fn("FilmFiles.keep")(function* (
     },
     { concurrency: 4 }
   )
-  yield* writeFiles(film, kept.flat())
-  yield* sql`DELETE FROM film_file WHERE film = ${film} AND NOT path = ANY(${[...found]}::text[])`.pipe(
-    Effect.mapError(databaseFailed)
-  )
+  yield* sql
+    .withTransaction(
+      Effect.gen(function* () {
+        if (!(yield* mayWrite)) return
+        yield* writeFiles(film, kept.flat())
+        yield* sql`DELETE FROM film_file WHERE film = ${film} AND NOT path = ANY(${[...found]}::text[])`
+      })
+    )
+    .pipe(Effect.catchTag("SqlError", (error) => Effect.fail(databaseFailed(error))))
 })
 
 /**

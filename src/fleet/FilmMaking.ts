@@ -60,7 +60,7 @@ const makeIn = (scratch: string) =>
   Effect.fn("Worker.film")(function* (work: FilmWork) {
     const { attempt, film, request } = work
     const fs = yield* FileSystem.FileSystem
-    const { has } = yield* attemptRows
+    const { has, holds } = yield* attemptRows
     const folder = join(scratch, film)
     yield* Effect.addFinalizer(() => Effect.ignoreLogged(fs.remove(folder, { recursive: true, force: true })))
     const concept = yield* decodeConcept(work.concept)
@@ -71,7 +71,7 @@ const makeIn = (scratch: string) =>
     const kept = Effect.gen(function* () {
       const { files } = yield* StateStore
       if (!(yield* has(film))) return
-      yield* keepFiles(film, folder, new Set((yield* files).map(({ path }) => path)))
+      yield* keepFiles(film, folder, new Set((yield* files).map(({ path }) => path)), holds(film))
     }).pipe(
       Effect.catchAll(({ message }) => Effect.logWarning(`Not all files of ${film} are kept: ${message}`))
     )
