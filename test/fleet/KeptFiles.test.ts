@@ -104,7 +104,7 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
         store.once(order, Effect.dieMessage("ordered twice"))
       )
       assert.strictEqual(again.answer, large)
-    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
   )
 
   it.live("keeps what the journal does not tell of as it is where another has the film by now", () =>
@@ -122,6 +122,6 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
         yield* keep(false)
         assert.deepStrictEqual(yield* kept, ["script.md"])
       }).pipe(Effect.provide(MediaStore.layer(place)))
-    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+    }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
   )
 })

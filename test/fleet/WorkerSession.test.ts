@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { lockClasses } from "../../src/fleet/Tables.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
-import { database, hasPostgres } from "../support/postgres.js"
+import { database } from "../support/postgres.js"
+import { hasPostgres } from "../support/postgresServer.js"
 
 describe.skipIf(!hasPostgres)("the session of a worker", () => {
   it.scopedLive("is made anew though a connection that nobody hears of any more still holds its number", () =>
