@@ -88,6 +88,8 @@ const standing = (input: WorkerInput, name: string) =>
  * Costs   what the films cost that it makes.
  */
 export const handler = Effect.fn("Worker.command")(function* ({ name: named, settings }: WorkerWords) {
+  // The engine of workflows asks two things at once over its own connection, which pg warns of; nobody here can mend it.
+  yield* Effect.sync(() => Object.assign(process, { noDeprecation: true }))
   yield* refuseDryRun("worker")
   yield* refuseSimulated("worker")
   const input = yield* settle(Effect.all(settings))
