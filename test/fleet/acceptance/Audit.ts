@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Number } from "effect"
 import { type LogEntry, paidRoutes } from "xai-simulator"
 import { ticksPerUsd } from "../../../src/domain/Money.js"
 import { journalLines } from "../../../src/fleet/Show.js"
@@ -43,6 +43,15 @@ export const billedSoFar = (fleet: Fleet) =>
     ticks,
     calls: entries.length
   }))
+
+/** Orders that these films have sent, as far as their journals know, and that are not answered. */
+export const openIn = (fleet: Fleet, films: ReadonlyArray<string>) =>
+  Effect.forEach(films, (film) =>
+    Effect.map(
+      Effect.flatMap(journalLines(film), (lines) => historyFrom(lines, film)),
+      (history) => ledgerIn(history).entries.filter(({ state }) => state === "in-doubt").length
+    )
+  ).pipe(Effect.map(Number.sumAll), Effect.provide(fleet.context), Effect.orDie)
 
 /** Holds the journals of films that have ended against the bill since `since`. */
 export const audit = Effect.fn("Audit.of")(function* (

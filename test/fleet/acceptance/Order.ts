@@ -30,3 +30,6 @@ export type WorkerOrder = typeof WorkerOrder.Type
 
 /** The name of the variable in which a worker process finds it. */
 export const orderVariable = "WORKER_ORDER"
+
+/** A film whose concept has this word kills every worker that begins it. */
+export const poison = "poison"

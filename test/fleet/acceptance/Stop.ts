@@ -1,8 +1,10 @@
 import { Clock, type Duration, Effect } from "effect"
+import { mostDeaths } from "../../../src/fleet/AttemptOutcome.js"
 import { audit, billedSoFar, breachesOf } from "./Audit.js"
 import type { Crew } from "./Crew.js"
 import { type Fleet, standingOf } from "./Fleet.js"
 import { takenOver } from "./Kill.js"
+import { poison } from "./Order.js"
 import type { Ended } from "./WorkerProcess.js"
 
 /** What a film came to whose worker was stopped over it. */
@@ -14,11 +16,12 @@ export interface StopReport {
   readonly breaches: ReadonlyArray<string>
 }
 
-/** Holds a film that has ended against the bill: it is complete, and nothing was sent twice. */
+/** Holds a film that has ended against the bill: it is complete, nothing was paid for nothing, and so much sent again. */
 const complete = Effect.fnUntraced(function* (
   fleet: Fleet,
   films: ReadonlyArray<string>,
-  since: Effect.Effect.Success<ReturnType<typeof billedSoFar>>
+  since: Effect.Effect.Success<ReturnType<typeof billedSoFar>>,
+  repeats = 0
 ) {
   const found = yield* audit(fleet, films, since)
   const standing = yield* standingOf(fleet, films)
@@ -26,8 +29,10 @@ const complete = Effect.fnUntraced(function* (
     takings: Math.max(...standing.map(({ takings }) => takings)),
     deaths: Math.max(...standing.map(({ deaths }) => deaths)),
     breaches: [
-      ...breachesOf(found, 0),
-      ...(found.inDoubt > 0 ? [`${found.inDoubt} ticks are in doubt`] : []),
+      ...breachesOf(found, repeats),
+      ...(found.bill > found.settled
+        ? [`the bill is ${found.bill} ticks, and ${found.settled} are settled`]
+        : []),
       ...standing
         .filter(({ state }) => state !== "complete")
         .map(({ film, message, state }) => `${film} is ${state}: ${message}`)
@@ -61,7 +66,8 @@ export const hangRound = Effect.fn("Stop.hang")(function* (
   yield* worker.signal("SIGCONT")
   yield* fleet.settled([film])
   yield* impatient.signal("SIGTERM")
-  return { takeOver, ...(yield* complete(fleet, [film], before)) } satisfies StopReport
+  // What it had written down and not yet sent when it stopped is sent by the other.
+  return { takeOver, ...(yield* complete(fleet, [film], before, 1)) } satisfies StopReport
 })
 
 /** A worker is told to stop in the middle of a call, while another joins: it awaits the call, and the film goes on elsewhere. */
@@ -123,4 +129,13 @@ export const outageRound = Effect.fn("Stop.outage")(function* (
       ...(report.takings === 1 ? [] : [`a film was taken ${report.takings} times`])
     ]
   }
+})
+
+/** A film that kills whoever makes it: it is given up when three have died of it, and nothing else with it. */
+export const poisonRound = Effect.fn("Stop.poison")(function* (fleet: Fleet, crew: Crew, film: string) {
+  yield* crew.atLeast(mostDeaths + 1)
+  yield* fleet.submitted(film, { concept: `A fox with ${poison}` })
+  yield* fleet.settled([film])
+  const [standing] = yield* standingOf(fleet, [film])
+  return standing
 })

@@ -1,20 +1,20 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { Console, Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { DeliveryTolerance } from "../../../src/domain/Departures.js"
 import { layer as databaseLayer } from "../../../src/fleet/Database.js"
 import { worker } from "../../../src/fleet/FilmMaking.js"
 import { MediaStore } from "../../../src/fleet/MediaStore.js"
 import { layer as sharedLimits } from "../../../src/fleet/SharedLimits.js"
-import { workerLayer } from "../../../src/fleet/Worker.js"
+import { newsInWords, type WorkerNews, workerLayer } from "../../../src/fleet/Worker.js"
 import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { Provider } from "../../../src/services/Provider.js"
 import type { GrokOptions } from "../../../src/services/ProviderSettings.js"
 import { layerTest as ffmpegTest } from "../../../src/testing/FfmpegTest.js"
 import { passOn } from "./Link.js"
-import { orderVariable, WorkerOrder } from "./Order.js"
+import { orderVariable, poison, WorkerOrder } from "./Order.js"
 
 // A worker as a process, on the layers of the real one: its ffmpeg may be a stand-in, so that films wait and compute nothing.
 
@@ -72,7 +72,11 @@ const run = Effect.gen(function* () {
   const { database, drain, films, hungAfter, name, provider, scratch, through } = order
   const url = new URL(provider.url)
   if (through !== undefined) url.port = String(yield* passOn("127.0.0.1", through))
-  yield* worker({ films, drain, scratch, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
+  const tell = (news: WorkerNews) =>
+    news._tag === "Begun" && news.concept.includes(poison)
+      ? Effect.sync(() => process.kill(process.pid, "SIGKILL"))
+      : Console.log(newsInWords(news))
+  yield* worker({ films, drain, scratch, tell, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
     Effect.provide(
       workerLayer({ hungAfter }).pipe(
         Layer.provideMerge(

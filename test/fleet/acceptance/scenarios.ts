@@ -44,7 +44,7 @@ const powerOf = (server: PostgresServer) => ({
 const kills: Scenario = (seeds) =>
   Effect.gen(function* () {
     const fleet = yield* openFleet({ simulator: waiting(200, 300, 600), server: yield* ownServer() })
-    const crew = crewOf(fleet, (nth) => ({ clockAhead: nth % 3 === 0 ? 3_600_000 : 0 }))
+    const crew = crewOf(fleet, (nth) => ({ films: 4, clockAhead: nth % 3 === 0 ? 3_600_000 : 0 }))
     const reports: Array<KillReport> = []
     for (let seed = 1; seed <= seeds; seed++) {
       const workers = yield* crew.atLeast(2 + (seed % 3))
