@@ -16,14 +16,17 @@ export const overtaken = (film: string) =>
 /**
  * The journal of a film in the database, as long as the scope. Whoever opens it takes a higher token than all before, and a
  * line is kept only of the highest, checked in the same statement; since an order's intent is a line, who was overtaken sends
- * nothing more. While the database is away a line waits (`whileAway`).
+ * nothing more. While the database is away a line waits (`whileAway`). A worker opens it once at a time: nobody waits for
+ * answers to what it had open before, whose end it may not have been able to write down.
  * Fails   StoreFailed where the database cannot be asked.
  */
 export const fencedJournal = Effect.fn("FencedJournal.open")(function* (film: string) {
   const sql = yield* SqlClient.SqlClient
   const { number: worker } = yield* WorkerSession
   const opened = yield* whileAway(sql<{ readonly token: number }>`
-    WITH mine AS (
+    WITH ended AS (
+      UPDATE film_writing SET closed = clock_timestamp() WHERE film = ${film} AND worker = ${worker} AND closed IS NULL),
+    mine AS (
       INSERT INTO film_writer (film, token) VALUES (${film}, 1)
       ON CONFLICT (film) DO UPDATE SET token = film_writer.token + 1 RETURNING token)
     INSERT INTO film_writing (film, token, worker) SELECT ${film}, token, ${worker} FROM mine RETURNING token`).pipe(

@@ -2,6 +2,7 @@ import { NodeContext } from "@effect/platform-node"
 import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Either, Exit, Fiber, Layer, Option, Scope } from "effect"
+import type { Ticks } from "../../src/domain/Money.js"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
@@ -97,6 +98,35 @@ describe.skipIf(!hasPostgres)(
         assert.deepStrictEqual(sent, ["the second"])
         yield* second.close
       }).pipe(Effect.provide([database, NodeContext.layer]))
+    )
+
+    it.live(
+      "is not waited for where its writer was this very worker, which could not write down its end",
+      () =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          const drawnBy = <E>(
+            onDoubt: "retry" | "stop",
+            call: Effect.Effect<{ readonly answer: typeof picture; readonly cost: Option.Option<Ticks> }, E>
+          ) =>
+            Effect.flatMap(StateStore, (store) => store.once(pictureOrder("a"), call)).pipe(
+              Effect.provide(
+                Layer.provide(StateStore.layerJournal(fencedJournal("own"), { onDoubt }), temporaryFolder)
+              )
+            )
+          yield* Effect.either(drawnBy("stop", Effect.fail(unavailable("InDoubt"))))
+          yield* sql`UPDATE film_writing SET closed = NULL WHERE film = 'own'`
+          const call = Effect.succeed({ answer: picture, cost: Option.some(cents(3)) })
+          const drawn = yield* Effect.timeout(drawnBy("retry", call), "5 seconds")
+          assert.deepStrictEqual(drawn.answer, picture)
+        }).pipe(
+          Effect.provide(
+            Layer.provideMerge(
+              WorkerSession.layer({ name: "a worker", films: 1 }),
+              Layer.merge(database, NodeContext.layer)
+            )
+          )
+        )
     )
 
     it.live("is not waited for where its writer is dead: the order is sent once more and counts twice", () =>
