@@ -1,9 +1,7 @@
 import { PgClient } from "@effect/sql-pg"
 import { Cause, Effect, Exit, Fiber, Schedule, Stream } from "effect"
 import { attemptRows } from "./AttemptRow.js"
-
-/** The channel on which workers are told of films that are to be cancelled. */
-const channel = "film_cancel"
+import { cancelChannel } from "./Cancel.js"
 
 /**
  * Hears of films that are cancelled while this worker makes them, as long as the scope: at once where it is told of them, else
@@ -24,7 +22,7 @@ export const hearCancelling = Effect.gen(function* () {
     yield* Effect.raceFirst(wake.await, Effect.sleep("1 second"))
   })
   yield* look.pipe(Effect.retry(Schedule.spaced("1 second")), Effect.forever, Effect.forkScoped)
-  yield* pg.listen(channel).pipe(
+  yield* pg.listen(cancelChannel).pipe(
     Stream.runForEach(() => wake.open),
     Effect.catchAllCause(() => Effect.void),
     Effect.repeat(Schedule.spaced("1 second")),
