@@ -5,6 +5,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { inProcess } from "../support/inProcess.js"
+import { isLong } from "../support/longForm.js"
 import { freshDatabase } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
 import { queueFolder } from "../support/queueProgram.js"
@@ -119,7 +120,10 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         url.password = "hunter2"
         const cwd = tempFolder("wrong-password-")
         const env = { XAI_API_KEY: "x", GROK_VIDEO_MEDIA: cwd, GROK_VIDEO_DATABASE_URL: url.href }
-        for (const words of commands) {
+        // All of them come to it by one way, as the tests before see.
+        for (const words of isLong
+          ? commands
+          : commands.filter(([name]) => /submit|worker/.test(name ?? ""))) {
           const ended = yield* Effect.promise(() => inProcess(words, { cwd, env }))
           assert.strictEqual(ended.code, 2, words.join(" "))
           assert.match(ended.stderr, /^The database lets nobody in/)
