@@ -209,7 +209,7 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         const { run } = yield* queueFolder()
         assert.strictEqual((yield* run("queue", "init")).code, 0)
         for (const media of ["/proc/no-such-place", "s3:/", "no-such-folder"]) {
-          for (const words of [["submit", "A fox"], ["worker"]]) {
+          for (const words of [["submit", "A fox", "--scenes", "1"], ["worker"]]) {
             const ended = yield* run(...words, "--media", media)
             assert.strictEqual(ended.code, 2, `${words.join(" ")} ${media}: ${ended.stderr}`)
             assert.match(ended.stderr, /media|place|bucket/i)
@@ -227,7 +227,16 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         assert.strictEqual((yield* run("queue", "init")).code, 0)
         write("films.txt", "# the list\nA fox\nAn owl\n\nA fox\n")
         assert.strictEqual((yield* run("queue", "account", "lab", "--budget", "20")).code, 0)
-        const listed = yield* run("submit", "--file", "films.txt", "--account", "lab", "--json")
+        const listed = yield* run(
+          "submit",
+          "--file",
+          "films.txt",
+          "--scenes",
+          "1",
+          "--account",
+          "lab",
+          "--json"
+        )
         assert.strictEqual(listed.code, 0, listed.stderr)
         const lines = listed.stdout
           .trim()
@@ -241,7 +250,16 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
             ["film_submitted", lines[0].film, false, "waiting"]
           ]
         )
-        const named = yield* run("submit", "A crow", "--name", "crow", "--priority=-5", "--quiet")
+        const named = yield* run(
+          "submit",
+          "A crow",
+          "--scenes",
+          "1",
+          "--name",
+          "crow",
+          "--priority=-5",
+          "--quiet"
+        )
         assert.deepStrictEqual([named.code, named.stdout], [0, "crow\n"])
         assert.strictEqual((yield* run("submit", "A crow", "--name", "a/b")).code, 2)
         assert.strictEqual((yield* run("submit", "A crow", "--account", "a b")).code, 2)
