@@ -62,7 +62,7 @@ describe("whoever reads an error", () => {
   it("is told what to do next, or it stands here why not: for every tagged error of the program", () => {
     assert.isAbove(tags.length, 20)
     // Told by those who ask for pixels, in words of their own.
-    const inside = ["BreakerOpen", "PixelsUnreadable", "UnusableFile"]
+    const inside = ["BreakerOpen", "FilmNotMade", "LimitsAway", "NoName", "PixelsUnreadable", "UnusableFile"]
     const fromOutside = ["ConfigError", "ServeError", "QuitException"]
     assert.deepStrictEqual(
       [...tags.filter((tag) => !inside.includes(tag)), ...fromOutside].sort(),

@@ -24,12 +24,12 @@ import type { NothingToAssemble } from "../../steps/Assembly.js"
 import type { PlanKept, PlanUnfilmable } from "../../steps/Ideation.js"
 import type { StillRendering } from "../../takes/Clips.js"
 import type { ClipGone } from "../../takes/Fetch.js"
-import { budgetAdvice } from "../output/MoneyLines.js"
 import type { BatchEnded, FilmDegraded, Undecided, UsageError } from "./CliError.js"
+import { inFolder, onQueue, type WayOn } from "./WayOn.js"
 
 const saved = "What was answered is saved: "
-const goOn = "What was answered is saved: run the same command again to go on from here."
-const thenAgain = `${saved}then run the same command again.`
+const goOn = ({ again }: WayOn) => `${saved}${again} to go on from here.`
+const thenAgain = ({ again }: WayOn) => `${saved}then ${again}.`
 
 /** An address of one's own that ends a folder too early answers as if it knew nothing. */
 const elsewhere =
@@ -43,14 +43,15 @@ const flagFor: { readonly [remedy in Remedy]: string } = {
 }
 
 /** What to do about this machine's ffmpeg, whatever is wrong with it. */
-const aboutFfmpeg = `This machine is at fault, and nothing that was ordered: no clip is ordered again for it, and every answer is kept. Mend it, or name another ffmpeg with --ffmpeg; then run the same command again.`
+const aboutFfmpeg = ({ again }: WayOn) =>
+  `This machine is at fault, and nothing that was ordered: no clip is ordered again for it, and every answer is kept. Mend it, or name another ffmpeg with --ffmpeg; then ${again}.`
 
 /** What to do about that which took every scene away. */
-const afterLosing: { readonly [cause in LossCause]: string } = {
-  words: "words that were refused can be said otherwise in plan.json (run again with --plan)",
-  loss: "a clip that was lost is ordered again with redo scene N",
-  form: "an order that is not taken as it is says of a setting (config shows them all), of a photo or of the scene what to mend; run again when it is mended"
-}
+const afterLosing = ({ again, redo, withPlan }: WayOn): { readonly [cause in LossCause]: string } => ({
+  words: `words that were refused can be said otherwise in plan.json (${withPlan})`,
+  loss: `a clip that was lost is ordered again with ${redo} scene N`,
+  form: `an order that is not taken as it is says of a setting (config shows them all), of a photo or of the scene what to mend; ${again} when it is mended`
+})
 
 /** An end with that exit code, and what to do; nothing where the failure's own sentence says it, or it is told otherwise. */
 const endsWith =
@@ -62,7 +63,7 @@ const usage = endsWith(exitCodes.usage)
 const stopped = endsWith(exitCodes.stopped)
 
 /** The exit code and the advice of each failure, all of them: a new one does not compile without. */
-export const endings = {
+const endingsOf = (way: WayOn) => ({
   UsageError: (_: UsageError) => usage(),
   ConceptMissing: (_: ConceptMissing) => usage(),
   DrawingPartMissing: (_: DrawingPartMissing) => usage(),
@@ -81,13 +82,13 @@ export const endings = {
   PlanUnfilmable: ({ blame }: PlanUnfilmable) =>
     blame === "provider"
       ? failed("Say the concept in other words, or try another --plan-model.")
-      : usage(`Mend what it names; what was answered is saved: then run the same command again.`),
-  BudgetSpent: (error: BudgetSpent) => stopped(budgetAdvice(error)),
+      : usage(`Mend what it names; what was answered is saved: then ${way.again}.`),
+  BudgetSpent: (error: BudgetSpent) => stopped(way.budget(error)),
   InDoubt: ({ id }: InDoubt) =>
     stopped(
       id.work === "plan"
-        ? "Look at your bill at the provider, then begin anew with --fresh: nothing but the plan was ordered."
-        : "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME."
+        ? `Look at your bill at the provider, then ${way.anew}: nothing but the plan was ordered.`
+        : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N or character NAME.`
     ),
   StoreFailed: ({ reason, remedies }: StoreFailed) => {
     const code = {
@@ -100,72 +101,72 @@ export const endings = {
     return endsWith(code)(remedies.map((remedy) => flagFor[remedy]).join(" "))
   },
   StillRendering: (_: StillRendering) =>
-    failed(
-      `${saved}run the same command again to look at the same job, or order another clip with redo scene N.`
-    ),
+    failed(`${saved}${way.again} to look at the same job, or order another clip with ${way.redo} scene N.`),
   GrokUnavailable: ({ blame, reason }: Grok.GrokUnavailable) =>
     failed(
       {
         NotSent:
           blame === "machine"
-            ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${goOn}`
-            : `See to the network (doctor tries the way to the API). ${goOn}`,
-        Busy: goOn,
-        InDoubt: goOn,
-        Unreadable: `${goOn} If it happens again, the API may have changed: look for a newer version of this program.`
+            ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${goOn(way)}`
+            : `See to the network (doctor tries the way to the API). ${goOn(way)}`,
+        Busy: goOn(way),
+        InDoubt: goOn(way),
+        Unreadable: `${goOn(way)} If it happens again, the API may have changed: look for a newer version of this program.`
       }[reason]
     ),
   GrokRejected: ({ reason }: Grok.GrokRejected) =>
     failed(
       {
-        WrongKey: `Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. ${thenAgain}`,
-        NoFunds: `Add credit at https://console.x.ai. ${thenAgain}`,
-        UnknownModel: `Choose a model that the key can order: doctor lists them. ${elsewhere} ${thenAgain}`,
-        Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${goOn}`,
-        Clock: `Set this machine's clock. ${goOn}`,
-        Proxy: `Mend the proxy's address in the variable that is named, with its user and password where it wants them; NO_PROXY names hosts that are reached without it. ${goOn}`,
-        ProxyBars: `Ask whoever runs the proxy to let the host through, or name another one in the variable that is named; NO_PROXY names hosts that are reached without it. ${goOn}`,
-        NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`,
-        TooLarge: `Make what is named smaller (a photo of 2,000 pixels a side is enough), or let whoever runs the gateway or proxy allow larger requests. ${goOn}`,
-        BadRequest: `Nothing was made of it. Mend what it names: a setting (config shows them all), a photo, or the scene in plan.json; for one clip alone, --yes makes the film without it. ${thenAgain} ${elsewhere}`,
-        StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${goOn}`
+        WrongKey: `Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. ${thenAgain(way)}`,
+        NoFunds: `Add credit at https://console.x.ai. ${thenAgain(way)}`,
+        UnknownModel: `Choose a model that the key can order: doctor lists them. ${elsewhere} ${thenAgain(way)}`,
+        Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${goOn(way)}`,
+        Clock: `Set this machine's clock. ${goOn(way)}`,
+        Proxy: `Mend the proxy's address in the variable that is named, with its user and password where it wants them; NO_PROXY names hosts that are reached without it. ${goOn(way)}`,
+        ProxyBars: `Ask whoever runs the proxy to let the host through, or name another one in the variable that is named; NO_PROXY names hosts that are reached without it. ${goOn(way)}`,
+        NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn(way)}`,
+        TooLarge: `Make what is named smaller (a photo of 2,000 pixels a side is enough), or let whoever runs the gateway or proxy allow larger requests. ${goOn(way)}`,
+        BadRequest: `Nothing was made of it. Mend what it names: a setting (config shows them all), a photo, or the scene in plan.json; for one clip alone, --yes makes the film without it. ${thenAgain(way)} ${elsewhere}`,
+        StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${goOn(way)}`
       }[reason]
     ),
   PromptRefused: (_: Grok.PromptRefused) =>
-    failed("Say the concept in other words, or change the scene in plan.json and run again with --plan."),
+    failed(`Say the concept in other words, or change the scene in plan.json and ${way.withPlan}.`),
   AnswerOffSchema: (_: Grok.AnswerOffSchema) =>
-    failed(`${goOn} If it happens again, try another --plan-model or --judge-model.`),
+    failed(`${goOn(way)} If it happens again, try another --plan-model or --judge-model.`),
   ClipLost: (_: Grok.ClipLost) =>
-    failed(`${saved}run the same command again, or order another clip with redo scene N.`),
+    failed(`${saved}${way.again}, or order another clip with ${way.redo} scene N.`),
   MediaRejected: ({ reason }: Grok.MediaRejected) =>
     failed(
       {
-        Unwritable: `${saved}see to the disk, then run the same command again to go on from here.`,
-        Unready: `See to what it names: room in the temporary folder (TMPDIR), or the ffmpeg. ${goOn}`,
-        FakeAddress: `Let the VPN or proxy give out true addresses for that host, set HTTPS_PROXY to the proxy, or fetch from there with --fake-addresses allow. ${goOn} Links last about a day.`,
-        Address: `See to the DNS of this network and to any VPN (doctor looks the hosts up), or set HTTPS_PROXY to a proxy that reaches them. ${goOn} Links last about a day.`,
-        Type: `Something else came in its place: see to the network, and log in where it wants a login. ${goOn} It is fetched again for nothing.`,
-        Length: `See to the network. ${goOn} It is fetched again for nothing.`,
-        Size: goOn,
-        Spoilt: goOn,
-        Incomplete: goOn,
-        Gone: goOn,
-        Changed: goOn
+        Unwritable: `${saved}see to the disk, then ${way.again} to go on from here.`,
+        Unready: `See to what it names: room in the temporary folder (TMPDIR), or the ffmpeg. ${goOn(way)}`,
+        FakeAddress: `Let the VPN or proxy give out true addresses for that host, set HTTPS_PROXY to the proxy, or fetch from there with --fake-addresses allow. ${goOn(way)} Links last about a day.`,
+        Address: `See to the DNS of this network and to any VPN (doctor looks the hosts up), or set HTTPS_PROXY to a proxy that reaches them. ${goOn(way)} Links last about a day.`,
+        Type: `Something else came in its place: see to the network, and log in where it wants a login. ${goOn(way)} It is fetched again for nothing.`,
+        Length: `See to the network. ${goOn(way)} It is fetched again for nothing.`,
+        Size: goOn(way),
+        Spoilt: goOn(way),
+        Incomplete: goOn(way),
+        Gone: goOn(way),
+        Changed: goOn(way)
       }[reason]
     ),
-  MediaFailed: ({ blame }: MediaFailed) => failed(blame === "machine" ? aboutFfmpeg : goOn),
+  MediaFailed: ({ blame }: MediaFailed) => failed(blame === "machine" ? aboutFfmpeg(way) : goOn(way)),
   ClipGone: (_: ClipGone) =>
-    failed("Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered."),
+    failed(
+      `Bring the file back from a copy, or order a fresh take with ${way.redo} scene N. Nothing was ordered.`
+    ),
   FileUnreadable: (_: FileUnreadable) =>
-    failed(`${saved}see to that file, then run the same command again to go on from here.`),
+    failed(`${saved}see to that file, then ${way.again} to go on from here.`),
   FileUnwritable: (_: FileUnwritable) =>
-    failed(`${saved}see to the disk, then run the same command again to go on from here.`),
+    failed(`${saved}see to the disk, then ${way.again} to go on from here.`),
   NothingToAssemble: ({ causes }: NothingToAssemble) =>
     failed(
       `Every scene was left out, and script.md says why of each: ${
         causes.length === 0
-          ? "change the plan (`plan` writes it to plan.json), and run again with --plan"
-          : causes.map((cause) => afterLosing[cause]).join("; ")
+          ? `change the plan (\`plan\` writes it to plan.json), and ${way.withPlan}`
+          : causes.map((cause) => afterLosing(way)[cause]).join("; ")
       }.`
     ),
   // The simulator cannot listen, or says no to whom nobody should be.
@@ -198,7 +199,11 @@ export const endings = {
   FilmDegraded: (_: FilmDegraded) => endsWith(exitCodes.degraded)(),
   // No failure: it is told as the command that goes on.
   FilmHeld: (_: FilmHeld) => endsWith(exitCodes.complete)()
-}
+})
+
+/** The same of a film in a folder, and of everything but films. */
+export const endings = endingsOf(inFolder)
+const inQueue = Match.typeTags<Failure>()(endingsOf(onQueue))
 
 /**
  * Every way in which a command of this program can fail, what the shell's own parser says aside. The program's type is
@@ -213,7 +218,11 @@ const endingOf = Match.typeTags<Failure>()(endings)
 
 /** What to do next, where the failure's own sentence does not say it. */
 export const adviceOn = (failure: Failure): Option.Option<string> =>
-  Option.filter(Option.some(endingOf(failure).advice), (words) => words !== "")
+  Option.liftPredicate(endingOf(failure).advice, (words) => words !== "")
+
+/** The same for a film of the queue. */
+export const adviceInQueue = (failure: Failure): Option.Option<string> =>
+  Option.liftPredicate(inQueue(failure).advice, (words) => words !== "")
 
 /** `tell` holds the program's type against `Failure`; what comes out of a runtime has lost its own. */
 const isFailure = (ending: unknown): ending is Failure =>
