@@ -147,6 +147,11 @@ const placeAnswer = Effect.fnUntraced(function* (
   return true
 })
 
+/** A refusal that came late is a doubt on this machine: no run takes one in from a file. */
+const readAnswer = Schema.decodeUnknownOption(
+  Schema.parseJson(Schema.Struct({ kind: Schema.Literal("answer") }))
+)
+
 const readLate = Schema.decodeUnknownOption(
   Schema.parseJson(Schema.Struct({ body: Schema.Struct({ sha256: Sha256 }) }))
 )
@@ -163,7 +168,9 @@ const placeLate = Effect.fnUntraced(function* (target: Target, { journal }: Film
   )
   const late = rows.map(({ answer, key }) => ({ answer, key: Sha256.make(key) }))
   yield* Effect.forEach(
-    late.filter(({ key }) => journal.orders.get(key)?.answer === undefined),
+    late.filter(
+      ({ answer, key }) => Option.isSome(readAnswer(answer)) && journal.orders.get(key)?.answer === undefined
+    ),
     Effect.fnUntraced(function* ({ answer, key }) {
       const pointer = readLate(answer)
       const json = Option.isSome(pointer) ? yield* answerText(target, pointer.value.body.sha256) : answer

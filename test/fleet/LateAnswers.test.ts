@@ -8,7 +8,7 @@ import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
 import { StillOurs } from "../../src/services/StillOurs.js"
 import { temporaryFolder } from "../../src/testing/Kit.js"
-import { cents, pictureOrder, unavailable } from "../../src/testing/store/StoreKit.js"
+import { cents, pictureOrder, refusal, unavailable } from "../../src/testing/store/StoreKit.js"
 import { database } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
 
@@ -60,6 +60,32 @@ describe.skipIf(!hasPostgres)(
         assert.strictEqual(sent, 1)
         const { inDoubt, settled } = yield* second.store.ledger
         assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
+        yield* Effect.all([first.close, second.close])
+      }).pipe(Effect.provide([database, NodeContext.layer]))
+    )
+
+    it.live("is left where it is a refusal that is billed: it is refused there, too, and billed once", () =>
+      Effect.gen(function* () {
+        let sent = 0
+        const [begun, answer] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        const call = Effect.gen(function* () {
+          sent += 1
+          yield* Deferred.succeed(begun, undefined)
+          yield* Deferred.await(answer)
+          return yield* refusal
+        })
+        const first = yield* openedBy("refused")
+        const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), call)))
+        yield* Deferred.await(begun)
+        const second = yield* openedBy("refused")
+        const late = yield* Effect.fork(Effect.either(second.store.once(pictureOrder("a"), call)))
+        yield* Deferred.succeed(answer, undefined)
+        const [overtaken, told] = [yield* Fiber.join(early), yield* Fiber.join(late)]
+        assert.isTrue(Either.isLeft(overtaken) && overtaken.left._tag === "StoreFailed")
+        assert.isTrue(Either.isLeft(told) && told.left._tag === "PromptRefused")
+        assert.strictEqual(sent, 1)
+        const { inDoubt, settled } = yield* second.store.ledger
+        assert.deepStrictEqual([settled, inDoubt], [cents(2), 0])
         yield* Effect.all([first.close, second.close])
       }).pipe(Effect.provide([database, NodeContext.layer]))
     )

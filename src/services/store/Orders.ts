@@ -1,4 +1,4 @@
-import { Cause, DateTime, Effect, Exit, Option, Predicate, Schema } from "effect"
+import { type Cause, DateTime, Effect, Exit, Option, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
@@ -9,16 +9,17 @@ import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
 import { SendAttempt } from "../SendAttempt.js"
 import { StillOurs } from "../StillOurs.js"
+import { fateOf, outcomeNames, wordsOf } from "./Fate.js"
 import type { JournalCompanions } from "./Journal.js"
-import { AnswerRecord, type NewRecord } from "./JournalRecord.js"
+import type { NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
+import { decodeLate, encodeLate, type LateRecord } from "./LateRecord.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
 import {
   type Answered,
   grokOutcome,
   type OrderRequest,
-  type Outcome,
   type Sender,
   type StoreOptions
 } from "./StoreContract.js"
@@ -40,19 +41,7 @@ export interface OrderDeps {
   readonly companions: Pick<JournalCompanions, "confirmOurs" | "late" | "reserve">
 }
 
-const AnswerText = Schema.parseJson(AnswerRecord)
-const encodeAnswer = Schema.encodeSync(AnswerText)
-const decodeAnswer = Schema.decodeOption(AnswerText)
-
 const encodeGrokError = Schema.encodeUnknownOption(GrokError)
-
-const textOf = (error: unknown, field: string): string | undefined =>
-  Predicate.hasProperty(error, field) && Predicate.isString(error[field]) ? error[field] : undefined
-
-const tagOf = (error: unknown): string => textOf(error, "_tag") ?? "Unknown"
-
-/** A failure in a sentence. */
-const wordsOf = (error: unknown): string => textOf(error, "message") ?? tagOf(error)
 
 /** Names the answer in a message when it is a name itself: a video job's id is worth having on paper. */
 const named = (answer: unknown): string =>
@@ -60,18 +49,6 @@ const named = (answer: unknown): string =>
 
 /** The value as a reader of its JSON sees it, so that an answer is the same whether it comes from memory or from disk. */
 const asJson = (encoded: unknown): unknown => JSON.parse(JSON.stringify(encoded) ?? "null")
-
-/** How a call ended that brought no answer. */
-const fateOf = <E>(cause: Cause.Cause<E>, outcomeOf: (error: E) => Outcome) => {
-  const failure = Cause.failureOption(cause)
-  if (Option.isSome(failure)) {
-    return { tag: tagOf(failure.value), error: failure.value, outcome: outcomeOf(failure.value) }
-  }
-  const tag = Cause.isInterruptedOnly(cause) ? "Interrupted" : "Defect"
-  return { tag, error: undefined, outcome: { _tag: "InDoubt" } satisfies Outcome }
-}
-
-const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-doubt" } as const
 
 /** The door to paid calls. */
 export const makeOrders = (deps: OrderDeps) => {
@@ -85,19 +62,18 @@ export const makeOrders = (deps: OrderDeps) => {
   // Answers that were paid for and that the disk would not take: as good as answered while the program lives.
   const unsaved = new Map<Sha256, WholeAnswer>()
 
-  const saveOnce = (record: WholeAnswer) =>
-    Effect.gen(function* () {
-      const kept = yield* responses.keep(record)
-      yield* Effect.tapErrorTag(alone(commit(kept)), "StoreFailed", ({ reason }) =>
-        // The film has another writer: what was paid for here is that one's.
-        reason === "Locked" && late !== undefined
-          ? Effect.zipRight(late.leave(kept.key, encodeAnswer(kept)), forget(record))
-          : Effect.void
-      )
-      yield* forget(record)
-    })
+  /** Writes down what came of an order. Where the film has another writer, what was paid for here is left to that one. */
+  const commitOrLeave = (record: LateRecord) =>
+    Effect.tapError(alone(commit(record)), ({ reason }) =>
+      reason === "Locked" && late !== undefined
+        ? Effect.zipRight(late.leave(record.key, encodeLate(record)), forget(record))
+        : Effect.void
+    )
 
-  const forget = ({ key }: WholeAnswer) => Effect.sync(() => unsaved.delete(key))
+  const saveOnce = (record: WholeAnswer) =>
+    responses.keep(record).pipe(Effect.flatMap(commitOrLeave), Effect.zipRight(forget(record)))
+
+  const forget = ({ key }: Pick<WholeAnswer, "key">) => Effect.sync(() => unsaved.delete(key))
 
   const save = (record: WholeAnswer) =>
     Effect.suspend(() => {
@@ -213,7 +189,8 @@ export const makeOrders = (deps: OrderDeps) => {
         )
         const billed = outcome._tag === "Refused" ? outcome.billed : undefined
         const how = { outcome: outcomeNames[outcome._tag], billed, failure: Option.getOrUndefined(failure) }
-        yield* alone(commit({ kind: "fail", key, id, tag, settles, ...how }))
+        const record = { kind: "fail", key, id, tag, settles, ...how, at: yield* DateTime.now } as const
+        yield* billed === undefined ? alone(commit(record)) : commitOrLeave(record)
       }).pipe(
         Effect.catchIf(
           ({ reason }) => reason !== "Locked",
@@ -272,10 +249,18 @@ export const makeOrders = (deps: OrderDeps) => {
       Effect.flatMap(Effect.exit(restore(sender.send(order, call, false))), conclude)
     )
 
-    /** Takes in the answer of an earlier writer, which came when that one could no longer write it down. */
+    /** Fails with the refusal that is written down. */
+    const refused = Effect.suspend(() =>
+      Option.match(Schema.decodeUnknownOption(order.failure)(journal.orders.get(key)?.refusal), {
+        onNone: () => Effect.void,
+        onSome: Effect.fail
+      })
+    )
+
+    /** Takes in what came to an earlier writer when that one could no longer write it down. */
     const isLate = Effect.gen(function* () {
       if (late === undefined || doubtsOf(journal.orders.get(key)) === 0) return false
-      const found = Option.flatMap(yield* late.find(key), decodeAnswer)
+      const found = Option.flatMap(yield* late.find(key), decodeLate)
       if (Option.isNone(found)) return false
       yield* alone(commit(found.value))
       return true
@@ -285,13 +270,12 @@ export const makeOrders = (deps: OrderDeps) => {
       // What was decided on an order that is known already is written down.
       if (decided !== undefined && isUndecided(journal, key, order))
         yield* alone(commit({ kind: "decided", key, id, decided }))
-      const known = journal.orders.get(key)
-      if (known?.answer !== undefined) return yield* give
-      const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
-      if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
+      if (journal.orders.get(key)?.answer !== undefined) return yield* give
+      yield* refused
       const held = unsaved.get(key)
       if (held !== undefined) yield* Effect.uninterruptible(save(held))
-      else if (!(yield* isLate)) yield* settles === undefined ? deliver : look
+      else if (yield* isLate) yield* refused
+      else yield* settles === undefined ? deliver : look
       // What is given is what a later run will be given: read back, not passed through.
       return yield* give
     })
