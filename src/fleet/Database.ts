@@ -1,3 +1,4 @@
+import { Socket } from "node:net"
 import type { SqlError } from "@effect/sql/SqlError"
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Either, Layer, Predicate, Redacted } from "effect"
@@ -129,6 +130,26 @@ const checkSessions = Effect.fn("Database.checkSessions")(
 )
 
 /**
+ * Makes the sockets of connections, and closes what is left of them with the scope: a listening connection that was given up
+ * while it came about belongs to nobody, and would keep the process alive.
+ */
+const closingSockets = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => new Set<Socket>()),
+    (open) =>
+      Effect.sync(() => {
+        for (const socket of open) socket.destroy()
+      })
+  ),
+  (open) => () => {
+    const socket = new Socket()
+    open.add(socket)
+    socket.once("close", () => open.delete(socket))
+    return socket
+  }
+)
+
+/**
  * A pool of connections to the fleet's database, tried once: `SqlClient` and `PgClient`.
  * Fails   DatabaseFailed: the URL is wrong, nothing answers within 10 s, nobody is let in, or a pooler stands between.
  */
@@ -137,10 +158,11 @@ export const layer = ({
   maxConnections = 10,
   url
 }: DatabaseOptions) =>
-  Layer.unwrapEffect(
-    Effect.map(addressOf(url), ({ href }) =>
+  Layer.unwrapScoped(
+    Effect.map(Effect.all([addressOf(url), closingSockets]), ([{ href }, stream]) =>
       PgClient.layer({
         url: Redacted.make(href),
+        stream,
         applicationName,
         maxConnections,
         connectTimeout: "10 seconds"

@@ -210,13 +210,15 @@ export const follow = (film: string, cursor = 0) =>
     Effect.gen(function* () {
       const pg = yield* PgClient.PgClient
       const news = yield* Effect.makeLatch()
-      yield* pg.listen("film_event").pipe(
+      const listening = pg.listen("film_event").pipe(
         Stream.filter((of) => of === film),
         Stream.runForEach(() => news.open),
         // It only wakes sooner: whoever hears nothing looks once a second.
         Effect.retry(Schedule.spaced("1 second")),
-        Effect.forkScoped
+        Effect.forkIn(yield* Effect.scope)
       )
+      // Nobody listens to a film that has ended: a connection given up while it comes about would be left over.
+      const listen = yield* Effect.once(listening)
       const next = (from: { readonly cursor: number; readonly last: Option.Option<FilmEvent> }) =>
         Effect.gen(function* () {
           yield* news.close
@@ -225,6 +227,7 @@ export const follow = (film: string, cursor = 0) =>
           const last = Option.orElse(Array.last(events), () => from.last)
           const isTold = Option.exists(last, (event) => isLast(event) && event.attempt === attempt)
           if (events.length === 0 && isEnded && (isTold || isLong)) return Option.none()
+          if (!isEnded) yield* listen
           if (events.length === 0)
             yield* Effect.timeoutOption(news.await, isEnded ? "200 millis" : "1 second")
           const at = Option.match(last, { onNone: () => from.cursor, onSome: ({ number }) => number })

@@ -12,7 +12,7 @@ import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { EventLine } from "../../src/services/EventLine.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { putFilm, setState } from "../support/filmRows.js"
-import { database } from "../support/postgres.js"
+import { database, tabledDatabase } from "../support/postgres.js"
 import { hasPostgres, ownServer } from "../support/postgresServer.js"
 
 const worker = WorkerSession.layer({ name: "one", films: 1 })
@@ -219,6 +219,21 @@ describe.skipIf(!hasPostgres)("the events of a film in the database", { concurre
           "3 film_stopped"
         ])
       }).pipe(Effect.scoped, Effect.provide(worker), Effect.provide(database))
+    })
+  )
+
+  it.scopedLive("leave no connection over, however often a film is followed that has ended", () =>
+    Effect.gen(function* () {
+      const url = yield* tabledDatabase
+      yield* Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* putFilm({ film: "fox", state: "failed" })
+        yield* Effect.repeatN(Stream.runDrain(follow("fox")), 9)
+        yield* Effect.sleep("500 millis")
+        const rows =
+          yield* sql`SELECT pid FROM pg_stat_activity WHERE application_name = 'follows ended films'`
+        assert.isAtMost(rows.length, 3)
+      }).pipe(Effect.provide(layer({ url, applicationName: "follows ended films", maxConnections: 3 })))
     })
   )
 })
