@@ -61,6 +61,11 @@ describe("bad input is told in one sentence, before anything is spent or written
     ],
     ["a budget of nothing", ["run", "A fox", "--simulate", "--budget", "0", ...out], /amount in USD above 0/],
     [
+      "a budget beyond what can be counted",
+      ["run", "A fox", "--simulate", "--budget", "99999999999", ...out],
+      /amount in USD of 900000 at most/
+    ],
+    [
       "a simulator script that is not there",
       ["run", "A fox", "--simulate", "--simulator-config", "/nowhere.json", ...out],
       /cannot use its config: \/nowhere\.json: there is no such file\./

@@ -63,8 +63,16 @@ const aboveNothing = number(
   "must be an amount in USD above 0."
 )
 
+/** Ticks are counted exactly up to 2^53. */
+const mostDollars = 900_000
+
 /** Dollars above 0. */
-export const dollars: Parse<number> = (text) => aboveNothing(text.replace(/^\$/, ""))
+export const dollars: Parse<number> = (text) =>
+  Either.filterOrLeft(
+    aboveNothing(text.replace(/^\$/, "")),
+    (usd) => usd <= mostDollars,
+    () => `must be an amount in USD of ${mostDollars} at most.`
+  )
 
 /** One number for every kind of call, or some kinds by name, like `image=2,video=1`; of the others nothing is said. */
 const byRoute =
