@@ -44,6 +44,8 @@ describe.skipIf(!hasPostgres)("the queue on the command line", () => {
           yield* told("queue", "go-on", film)
           yield* told("fetch", film, "--to", "here")
           yield* told("fetch", film, "--to", "here")
+          yield* told("fetch", "--all", "--to", "all")
+          yield* told("fetch", film, "--all")
           golden("queue", said.join("\n"))
 
           assert.isTrue(existsSync(file("here/final_video.mp4")))

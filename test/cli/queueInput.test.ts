@@ -83,10 +83,10 @@ describe("a queue without its database", () => {
     assert.match(dry.stderr, /^GROK_VIDEO_DRY_RUN is set/)
     for (const words of [
       ["queue", "show"],
-      ["queue", "cancel"],
-      ["fetch", "--to", "here"]
+      ["queue", "cancel"]
     ])
       assert.match((await inProcess(words, { cwd })).stderr, /^Name the film: .* FILM; queue lists them/)
+    assert.match((await inProcess(["fetch", "--to", "here"], { cwd })).stderr, /^Say which film/)
     assert.match((await inProcess(["queue", "shwo"], { cwd })).stderr, /no command 'queue shwo'/)
     assert.match((await inProcess(["queue", "lits"], { cwd })).stderr, /There are queue init, queue stop/)
     assert.match((await inProcess(["queue", "stop"], { cwd })).stderr, /queue stop --embedded FOLDER/)

@@ -39,6 +39,6 @@ export class Undecided extends Schema.TaggedError<Undecided>()("Undecided", {
 /** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
 export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", { code: Schema.Int }) {
   override get message() {
-    return "Not every film of the batch is complete."
+    return "Not every film came to its end."
   }
 }

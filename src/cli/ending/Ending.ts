@@ -28,7 +28,6 @@ import type { BatchEnded, FilmDegraded, Undecided, UsageError } from "./CliError
 import { inFolder, onQueue, type WayOn } from "./WayOn.js"
 
 const saved = "What was answered is saved: "
-const goOn = ({ again }: WayOn) => `${saved}${again} to go on from here.`
 const thenAgain = ({ again }: WayOn) => `${saved}then ${again}.`
 
 /** An address of one's own that ends a folder too early answers as if it knew nothing. */
@@ -107,11 +106,11 @@ const endingsOf = (way: WayOn) => ({
       {
         NotSent:
           blame === "machine"
-            ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${goOn(way)}`
-            : `See to the network (doctor tries the way to the API). ${goOn(way)}`,
-        Busy: goOn(way),
-        InDoubt: goOn(way),
-        Unreadable: `${goOn(way)} If it happens again, the API may have changed: look for a newer version of this program.`
+            ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${way.goOn}`
+            : `See to the network (doctor tries the way to the API). ${way.goOn}`,
+        Busy: way.goOn,
+        InDoubt: way.goOn,
+        Unreadable: `${way.goOn} If it happens again, the API may have changed: look for a newer version of this program.`
       }[reason]
     ),
   GrokRejected: ({ reason }: Grok.GrokRejected) =>
@@ -120,39 +119,39 @@ const endingsOf = (way: WayOn) => ({
         WrongKey: `Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. ${thenAgain(way)}`,
         NoFunds: `Add credit at https://console.x.ai. ${thenAgain(way)}`,
         UnknownModel: `Choose a model that the key can order: doctor lists them. ${elsewhere} ${thenAgain(way)}`,
-        Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${goOn(way)}`,
-        Clock: `Set this machine's clock. ${goOn(way)}`,
-        Proxy: `Mend the proxy's address in the variable that is named, with its user and password where it wants them; NO_PROXY names hosts that are reached without it. ${goOn(way)}`,
-        ProxyBars: `Ask whoever runs the proxy to let the host through, or name another one in the variable that is named; NO_PROXY names hosts that are reached without it. ${goOn(way)}`,
-        NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn(way)}`,
-        TooLarge: `Make what is named smaller (a photo of 2,000 pixels a side is enough), or let whoever runs the gateway or proxy allow larger requests. ${goOn(way)}`,
+        Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${way.goOn}`,
+        Clock: `Set this machine's clock. ${way.goOn}`,
+        Proxy: `Mend the proxy's address in the variable that is named, with its user and password where it wants them; NO_PROXY names hosts that are reached without it. ${way.goOn}`,
+        ProxyBars: `Ask whoever runs the proxy to let the host through, or name another one in the variable that is named; NO_PROXY names hosts that are reached without it. ${way.goOn}`,
+        NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${way.goOn}`,
+        TooLarge: `Make what is named smaller (a photo of 2,000 pixels a side is enough), or let whoever runs the gateway or proxy allow larger requests. ${way.goOn}`,
         BadRequest: `Nothing was made of it. Mend what it names: a setting (config shows them all), a photo, or the scene in plan.json; for one clip alone, --yes makes the film without it. ${thenAgain(way)} ${elsewhere}`,
-        StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${goOn(way)}`
+        StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${way.goOn}`
       }[reason]
     ),
   PromptRefused: (_: Grok.PromptRefused) =>
     failed(`Say the concept in other words, or change the scene in plan.json and ${way.withPlan}.`),
   AnswerOffSchema: (_: Grok.AnswerOffSchema) =>
-    failed(`${goOn(way)} If it happens again, try another --plan-model or --judge-model.`),
+    failed(`${way.goOn} If it happens again, try another --plan-model or --judge-model.`),
   ClipLost: (_: Grok.ClipLost) =>
     failed(`${saved}${way.again}, or order another clip with ${way.redo} scene N.`),
   MediaRejected: ({ reason }: Grok.MediaRejected) =>
     failed(
       {
         Unwritable: `${saved}see to the disk, then ${way.again} to go on from here.`,
-        Unready: `See to what it names: room in the temporary folder (TMPDIR), or the ffmpeg. ${goOn(way)}`,
-        FakeAddress: `Let the VPN or proxy give out true addresses for that host, set HTTPS_PROXY to the proxy, or fetch from there with --fake-addresses allow. ${goOn(way)} Links last about a day.`,
-        Address: `See to the DNS of this network and to any VPN (doctor looks the hosts up), or set HTTPS_PROXY to a proxy that reaches them. ${goOn(way)} Links last about a day.`,
-        Type: `Something else came in its place: see to the network, and log in where it wants a login. ${goOn(way)} It is fetched again for nothing.`,
-        Length: `See to the network. ${goOn(way)} It is fetched again for nothing.`,
-        Size: goOn(way),
-        Spoilt: goOn(way),
-        Incomplete: goOn(way),
-        Gone: goOn(way),
-        Changed: goOn(way)
+        Unready: `See to what it names: room in the temporary folder (TMPDIR), or the ffmpeg. ${way.goOn}`,
+        FakeAddress: `Let the VPN or proxy give out true addresses for that host, set HTTPS_PROXY to the proxy, or fetch from there with --fake-addresses allow. ${way.goOn} Links last about a day.`,
+        Address: `See to the DNS of this network and to any VPN (doctor looks the hosts up), or set HTTPS_PROXY to a proxy that reaches them. ${way.goOn} Links last about a day.`,
+        Type: `Something else came in its place: see to the network, and log in where it wants a login. ${way.goOn} It is fetched again for nothing.`,
+        Length: `See to the network. ${way.goOn} It is fetched again for nothing.`,
+        Size: way.goOn,
+        Spoilt: way.goOn,
+        Incomplete: way.goOn,
+        Gone: way.goOn,
+        Changed: way.goOn
       }[reason]
     ),
-  MediaFailed: ({ blame }: MediaFailed) => failed(blame === "machine" ? aboutFfmpeg(way) : goOn(way)),
+  MediaFailed: ({ blame }: MediaFailed) => failed(blame === "machine" ? aboutFfmpeg(way) : way.goOn),
   ClipGone: (_: ClipGone) =>
     failed(
       `Bring the file back from a copy, or order a fresh take with ${way.redo} scene N. Nothing was ordered.`

@@ -6,6 +6,8 @@ import { budgetAdvice, enoughFor } from "../output/MoneyLines.js"
 export interface WayOn {
   /** Imperative, for the middle of a sentence. */
   readonly again: string
+  /** The whole sentence of that, after a failure that lost nothing. */
+  readonly goOn: string
   /** The command that orders a fresh take, before what is to be taken afresh. */
   readonly redo: string
   /** To give a plan that was changed, in the imperative. */
@@ -18,6 +20,7 @@ export interface WayOn {
 /** A film in a folder. */
 export const inFolder: WayOn = {
   again: "run the same command again",
+  goOn: "What was answered is saved: run the same command again to go on from here.",
   redo: "redo",
   withPlan: "run again with --plan",
   anew: "begin anew with --fresh",
@@ -27,6 +30,7 @@ export const inFolder: WayOn = {
 /** A film of the queue, by whichever of the machines that use it. */
 export const onQueue: WayOn = {
   again: "have the film tried again (queue retry FILM)",
+  goOn: "What was answered is saved: have the film tried again (queue retry FILM) to go on from there.",
   redo: "redo --database --film FILM",
   withPlan: "go on with queue go-on FILM --plan",
   anew: "submit it under another --name",

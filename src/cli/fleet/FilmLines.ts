@@ -101,7 +101,9 @@ export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
     onNone: () => "",
     onSome: ({ host, isAlive, name }) => ` by ${name} on ${host}${isAlive ? "" : ", which is gone"}`
   })
-  const died = film.deaths > 0 && `${counted(film.deaths, "worker")} died over it since its last answer`
+  const isUnderWay = film.state === "waiting" || film.state === "making"
+  const died =
+    isUnderWay && film.deaths > 0 && `${counted(film.deaths, "worker")} died over it since its last answer`
   const taken = lines(`taken ${counted(film.takings, "time")}`, died).join(", ")
   const money = lines(
     `${formatUsd(film.spent)} spent`,

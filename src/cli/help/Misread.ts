@@ -65,7 +65,7 @@ const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> 
     "Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."
   ],
   ...Object.fromEntries(
-    ["queue show", "queue cancel", "queue go-on", "queue retry", "fetch"].map((name) => [
+    ["queue show", "queue cancel", "queue go-on", "queue retry"].map((name) => [
       name,
       [/./, `Name the film: ${name} FILM; queue lists them.`] as const
     ])

@@ -1,10 +1,18 @@
 import { Options } from "@effect/cli"
 import { film, media } from "../../flags/FleetFlags.js"
 import { homePath } from "../../flags/Parse.js"
-import { checked, textOption, toldCommand, type Words } from "../../flags/Typed.js"
+import {
+  checked,
+  perhapsArgument,
+  switchOption,
+  textOption,
+  toldCommand,
+  type Words
+} from "../../flags/Typed.js"
 
 const flags = {
-  film,
+  film: perhapsArgument(film),
+  all: switchOption("all", "Bring every film that is complete, each into a folder of its name below --to."),
   to: textOption(
     "to",
     "The folder it is brought to; by the film's name in the folder you are in, where nothing is said.",
@@ -17,7 +25,7 @@ const flags = {
 /** What the shell hands to `fetch`. */
 export type FetchWords = Words<typeof flags>
 
-/** `fetch FILM --to FOLDER`: a film of the queue as a folder of this machine. */
+/** `fetch FILM --to FOLDER`, `fetch --all --to FOLDER`: films of the queue as folders of this machine. */
 export const fetchCommand = toldCommand(
   "fetch",
   flags,
