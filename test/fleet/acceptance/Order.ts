@@ -18,6 +18,8 @@ export const WorkerOrder = Schema.parseJson(
     perMinute: Schema.optional(Schema.Int),
     /** Gives a provider up soon that does not answer. */
     isHasty: Schema.Boolean,
+    /** Its films ask nobody: so many milliseconds pass, one after the other, with a line of the journal before each. */
+    waits: Schema.optional(Schema.Array(Schema.Number)),
     /** How far its clock is ahead, in milliseconds. */
     clockAhead: Schema.Number,
     media: Schema.String,

@@ -2,16 +2,26 @@ import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { decodeConcept } from "../../../src/domain/Concept.js"
 import { DeliveryTolerance } from "../../../src/domain/Departures.js"
+import { noTicks } from "../../../src/domain/Money.js"
 import { layer as databaseLayer } from "../../../src/fleet/Database.js"
 import { worker } from "../../../src/fleet/FilmMaking.js"
+import { filmStudio } from "../../../src/fleet/FilmStudio.js"
 import { MediaStore } from "../../../src/fleet/MediaStore.js"
 import { layer as sharedLimits } from "../../../src/fleet/SharedLimits.js"
-import { newsInWords, type WorkerNews, workerLayer } from "../../../src/fleet/Worker.js"
+import {
+  type FilmWork,
+  newsInWords,
+  type WorkerNews,
+  workerLayer,
+  workerOf
+} from "../../../src/fleet/Worker.js"
 import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { Provider } from "../../../src/services/Provider.js"
 import type { GrokOptions } from "../../../src/services/ProviderSettings.js"
+import { StateStore } from "../../../src/services/StateStore.js"
 import { layerTest as ffmpegTest } from "../../../src/testing/FfmpegTest.js"
 import { passOn } from "./Link.js"
 import { orderVariable, poison, WorkerOrder } from "./Order.js"
@@ -60,6 +70,18 @@ const providerOf = ({ calls, isHasty, perMinute, ...order }: WorkerOrder, baseUr
   )
 }
 
+/** A film that only waits, over a film's true journal. */
+const waitingFilm = (scratch: string, waits: ReadonlyArray<number>) => (work: FilmWork) =>
+  Effect.gen(function* () {
+    const { begin, mark } = yield* StateStore
+    yield* begin(yield* decodeConcept(work.concept))
+    for (const millis of waits) {
+      yield* mark({ kind: "step", step: 1, name: "waiting" })
+      yield* Effect.sleep(millis)
+    }
+    return { spent: noTicks, degradations: 0 }
+  }).pipe(Effect.provide(filmStudio({ film: work.film, scratch })))
+
 /** Sets the clock of this process. */
 const setClock = (ahead: number) => {
   const now = Date.now.bind(Date)
@@ -69,14 +91,19 @@ const setClock = (ahead: number) => {
 const run = Effect.gen(function* () {
   const order = yield* Schema.decodeUnknown(WorkerOrder)(process.env[orderVariable])
   setClock(order.clockAhead)
-  const { database, drain, films, hungAfter, name, provider, scratch, through } = order
+  const { database, drain, films, hungAfter, name, provider, scratch, through, waits } = order
   const url = new URL(provider.url)
   if (through !== undefined) url.port = String(yield* passOn("127.0.0.1", through))
   const tell = (news: WorkerNews) =>
     news._tag === "Begun" && news.concept.includes(poison)
       ? Effect.sync(() => process.kill(process.pid, "SIGKILL"))
       : Console.log(newsInWords(news))
-  yield* worker({ films, drain, scratch, tell, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
+  const options = { films, drain, tell, endingOf: () => ({ code: 1, remedies: [] }) }
+  const work =
+    waits === undefined
+      ? worker({ ...options, scratch })
+      : workerOf({ ...options, make: waitingFilm(scratch, waits) })
+  yield* work.pipe(
     Effect.provide(
       workerLayer({ hungAfter }).pipe(
         Layer.provideMerge(
