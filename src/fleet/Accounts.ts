@@ -86,18 +86,6 @@ export const setBudget = Effect.fn("Accounts.setBudget")(
   Effect.catchTag("SqlError", (error) => Effect.fail(databaseFailed(error)))
 )
 
-/**
- * Sees to it that there is an account of this name; its budget stays as it is.
- * Fails   AccountUnusable: the name cannot be one. DatabaseFailed.
- */
-export const openAccount = Effect.fn("Accounts.open")(
-  function* (account: string) {
-    const sql = yield* SqlClient.SqlClient
-    yield* sql`INSERT INTO film_account (account) VALUES (${yield* accountNamed(account)}) ON CONFLICT DO NOTHING`
-  },
-  Effect.catchTag("SqlError", (error) => Effect.fail(databaseFailed(error)))
-)
-
 const Verdict = Schema.Tuple(
   Schema.Union(
     Schema.Struct({ verdict: Schema.Literal("reserved", "overtaken") }),

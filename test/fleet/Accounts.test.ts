@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Layer, Option, Random } from "effect"
 import { noTicks, Ticks } from "../../src/domain/Money.js"
 import { OrderId } from "../../src/domain/OrderId.js"
-import { accountNamed, accounts, openAccount, reserve, setBudget } from "../../src/fleet/Accounts.js"
+import { accountNamed, accounts, reserve, setBudget } from "../../src/fleet/Accounts.js"
 import { layer } from "../../src/fleet/Database.js"
 import { fencedJournal } from "../../src/fleet/FencedJournal.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
@@ -68,9 +68,9 @@ describe.skipIf(!hasPostgres)("an account of films", { concurrent: true }, () =>
   it.scopedLive("is listed with what it has spent and may spend", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      yield* openAccount("späti-7")
+      yield* setBudget("späti-7", Option.none())
       yield* setBudget("class.b", Option.some(Ticks.make(50_000_000_000)))
-      yield* openAccount("class.b")
+      yield* setBudget("class.b", Option.none())
       yield* film("one", "class.b")
       yield* film("two", "class.b")
       yield* sql`UPDATE film SET committed = 30000000000, settled = 20000000000`
@@ -143,7 +143,7 @@ describe.skipIf(!hasPostgres)("the budget of an account", { concurrent: true }, 
   it.scopedLive("is not passed by many that order in the same instant", () =>
     Effect.gen(function* () {
       const names = Array.from({ length: 8 }, (_, n) => `film-${n}`)
-      yield* openAccount("house")
+      yield* setBudget("house", Option.none())
       yield* Effect.forEach(names, (name) => Effect.zipRight(film(name, "house"), writer(name, 1)))
       for (let round = 1; round <= 20; round++) {
         yield* setBudget("house", Option.some(Ticks.make(round * 350)))

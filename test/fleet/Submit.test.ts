@@ -4,10 +4,10 @@ import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { Sha256 } from "../../src/domain/Assets.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
-import { openAccount } from "../../src/fleet/Accounts.js"
+import { setBudget } from "../../src/fleet/Accounts.js"
 import { layer } from "../../src/fleet/Database.js"
 import { filesOf } from "../../src/fleet/FilmFiles.js"
 import { find } from "../../src/fleet/Listing.js"
@@ -53,7 +53,7 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
         yield* refusal({ ...fox, account: "class" }),
         "There is no account class. Nothing was submitted."
       )
-      yield* openAccount("class")
+      yield* setBudget("class", Option.none())
       const other = yield* submit({ ...fox, account: "class" })
       assert.notStrictEqual(other.film, first.film)
       assert.strictEqual((yield* find(other.film)).account, "class")
