@@ -78,28 +78,50 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
   const long = path.join(..."ab".split("").map((letter) => letter.repeat(100)))
   const folder = path.join(tempFolder("embedded-"), long, `films of 'Zoë' "& $HOME" \`id\`\\`)
 
-  it.scopedLive("is made by one of two that start it at once, in a long path of odd signs", () =>
+  /** At work, and told one word. */
+  const begun = Effect.gen(function* () {
+    if (isRoot) chmodSync(path.dirname(path.dirname(path.dirname(folder))), 0o755)
+    const { url } = yield* startEmbedded(folder)
+    yield* ask(url, (sql) => sql`CREATE TABLE IF NOT EXISTS kept AS SELECT 'one' AS word`)
+    return url
+  })
+  it.scopedLive("is made in a long path of odd signs, given while it is at work, and keeps what it has", () =>
     Effect.gen(function* () {
-      if (isRoot) chmodSync(path.dirname(path.dirname(path.dirname(folder))), 0o755)
-      const both = yield* Effect.all([startEmbedded(folder), startEmbedded(folder)], { concurrency: 2 })
-      const [{ url }, other] = both
-      assert.strictEqual(Redacted.value(url), Redacted.value(other.url))
+      const url = yield* begun
       assert.match(Redacted.value(url), /^postgres:\/\/films:[\w-]{32}@127\.0\.0\.1:\d+\/films$/)
-      yield* ask(url, (sql) => sql`CREATE TABLE kept (word TEXT)`)
-      yield* ask(url, (sql) => sql`INSERT INTO kept VALUES ('one')`)
+      assert.strictEqual(statSync(path.join(folder, "postgres/access.json")).mode & 0o777, 0o600)
 
       // It is meant to keep what it says it has, and lets nobody in without the password.
       const [fsync] = yield* ask(url, (sql) => sql<{ readonly fsync: string }>`SHOW fsync`)
       assert.strictEqual(fsync?.fsync, "on")
       const wrong = Redacted.make(Redacted.value(url).replace(/:[\w-]{32}@/, ":guessed@"))
       assert.match(String(yield* Effect.flip(ask(wrong, (sql) => sql`SELECT 1`))), /lets nobody in/)
-      assert.strictEqual(statSync(path.join(folder, "postgres/access.json")).mode & 0o777, 0o600)
+      const pid = yield* pidOf(folder)
+      assert.strictEqual(Redacted.value((yield* startEmbedded(folder)).url), Redacted.value(url))
+      assert.strictEqual(yield* pidOf(folder), pid)
+      assert.isTrue(yield* stopEmbedded(folder))
+      assert.isFalse(yield* stopEmbedded(folder))
+      assert.isFalse(isAlive(pid))
+      const again = yield* startEmbedded(folder)
+      assert.deepStrictEqual([again.isNew, Redacted.value(again.url)], [false, Redacted.value(url)])
+      assert.deepStrictEqual(yield* ask(url, (sql) => sql`SELECT word FROM kept`), [{ word: "one" }])
     })
   )
 
-  it.scopedLive("starts again with all that it had, however it ended", () =>
+  // To make another costs a second or two, and to start one that was killed half of one.
+  it.scopedLive.skipIf(!isLong)("is made by one of two that start it at once", () =>
     Effect.gen(function* () {
-      const { url } = yield* startEmbedded(folder)
+      const folder = yield* folderFor("films of two")
+      const start = startEmbedded(folder)
+      const [{ url }, other] = yield* Effect.all([start, start], { concurrency: 2 })
+      assert.strictEqual(Redacted.value(url), Redacted.value(other.url))
+      assert.deepStrictEqual(yield* ask(url, (sql) => sql`SELECT 1 AS one`), [{ one: 1 }])
+    })
+  )
+
+  it.scopedLive.skipIf(!isLong)("starts again with all that it had, however it ended", () =>
+    Effect.gen(function* () {
+      const url = yield* begun
       const keepsAll = Effect.gen(function* () {
         assert.deepStrictEqual(Redacted.value((yield* startEmbedded(folder)).url), Redacted.value(url))
         assert.deepStrictEqual(yield* ask(url, (sql) => sql`SELECT word FROM kept`), [{ word: "one" }])
@@ -116,18 +138,14 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
       writeFileSync(pidFile, before.replace(/^\d+/, String(sleeper.pid)))
       yield* keepsAll
       sleeper.kill()
-
-      assert.isTrue(yield* stopEmbedded(folder))
-      assert.isFalse(yield* stopEmbedded(folder))
-      yield* keepsAll
     })
   )
 
-  it.scopedLive.skipIf(!existsSync("/usr/bin/flock"))(
+  it.scopedLive.skipIf(!isLong || !existsSync("/usr/bin/flock"))(
     "stays down while its data is held in another container",
     () =>
       Effect.gen(function* () {
-        yield* startEmbedded(folder)
+        yield* begun
         // Its process cannot be seen from another container, and its number is somebody else's there, or nobody's.
         const pidFile = path.join(folder, "postgres/data/postmaster.pid")
         const pid = yield* pidOf(folder)
@@ -158,9 +176,14 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
     }
   })
 
-  it.scopedLive("outlives who started it, and knows none of its keys", () => outlives(folder, {}, false))
+  it.scopedLive.skipIf(!isLong)("outlives who started it, and knows none of its keys", () =>
+    Effect.gen(function* () {
+      yield* begun
+      yield* stopEmbedded(folder)
+      yield* outlives(folder, {}, false)
+    })
+  )
 
-  // To make another one costs two seconds: where the tests are an ordinary user's, the first has been made so already.
   it.scopedLive.skipIf(!isLong)("outlives who made it, whoever that was", () =>
     Effect.gen(function* () {
       const folder = yield* folderFor("apart")
@@ -171,9 +194,9 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
     })
   )
 
-  it.scopedLive("says which port is taken, and goes on by another that is written down", () =>
+  it.scopedLive.skipIf(!isLong)("says which port is taken, and goes on by another that is written down", () =>
     Effect.gen(function* () {
-      const { url } = yield* startEmbedded(folder)
+      const url = yield* begun
       yield* stopEmbedded(folder)
       const port = Number(new URL(Redacted.value(url)).port)
       const taken = createServer()
@@ -194,7 +217,7 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
     })
   )
 
-  it.scopedLive.skipIf(!isRoot)("belongs to whoever the folder does that root makes it in", () =>
+  it.scopedLive.skipIf(!isLong || !isRoot)("belongs to whoever the folder does that root makes it in", () =>
     Effect.gen(function* () {
       const folder = yield* folderFor("theirs")
       const user = { uid: 12_345, gid: 12_345 }
