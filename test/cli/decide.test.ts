@@ -13,6 +13,7 @@ import { NothingToAssemble } from "../../src/steps/Assembly.js"
 import { StillRendering } from "../../src/takes/Clips.js"
 import { ClipGone } from "../../src/takes/Fetch.js"
 import { inProcess } from "../support/inProcess.js"
+import { isLong } from "../support/longForm.js"
 import { bundledFfmpeg } from "../support/media.js"
 import { bareEnvironment, entry } from "../support/program.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
@@ -179,7 +180,8 @@ describe("the command that decides, pasted", () => {
     assert.notMatch(done.stdout + done.stderr, /Less than planned/)
   })
 
-  it("begins anew where the plan is in doubt, and makes the film", async () => {
+  // Above, the same command goes on as far as its budget.
+  it.skipIf(!isLong)("begins anew where the plan is in doubt, and makes the film", async () => {
     const { pasteHere, run, withFaults } = pastedFilm(1)
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
     const planless = await run(concept, "--on-doubt", "stop")

@@ -4,6 +4,7 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect, Layer, ManagedRuntime, Schema } from "effect"
 import { Simulator, type SimulatorSettings } from "xai-simulator"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
+import { artistOnce } from "./equalWork.js"
 import { start } from "./liveProgram.js"
 import { plainArtist, quickArtist } from "./quickArtist.js"
 
@@ -44,6 +45,9 @@ export const near = nearWith(quickArtist)
 /** The same for films that are to come as large and as quick as they are ordered: nothing less than was planned. */
 export const nearInFull = (settings: SimulatorSettings) =>
   nearWith(plainArtist)({ ...settings, scale: 1, framesPerSecond: 24 })
+
+/** The same with the artist that the program's own simulator has. */
+export const nearAsItDraws = nearWith(artistOnce)
 
 /** A simulator in a process of its own, which can be sent signals. */
 export const apart = async (settings: SimulatorSettings, place: string) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Deferred, Effect, Schema } from "effect"
@@ -61,7 +62,11 @@ export const startVictim = (program: string, order: Omit<VictimOrder, "ffmpeg">)
       const child = spawn(process.execPath, [program, text], {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],
-        env: { PATH: process.env.PATH ?? "" }
+        // Compiled once for all of them.
+        env: {
+          PATH: process.env.PATH ?? "",
+          NODE_COMPILE_CACHE: join(dirname(program), "compiled")
+        }
       })
       let words = ""
       const hear = (piece: string) => {

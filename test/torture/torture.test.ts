@@ -13,8 +13,10 @@ const machine = Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)
 
 const scope = Effect.runSync(Scope.make())
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-// Whoever loses to a claim loses to it alone, so that two losers meet all that seven do.
-const runs = isLong ? 8 : 3
+// Whoever loses to a claim loses to it alone, so that one loser meets all that seven do.
+const runs = isLong ? 8 : 2
+// One death of each kind: within a record, at another point, at any moment.
+const atOthers = isLong ? 2 : 1
 
 /** The victim, and the film that one of several makes undisturbed: once for both tests. */
 const begun = bundleVictim.pipe(
@@ -40,13 +42,13 @@ describe("a film that is killed and started again", () => {
         reference.points,
         (point) => !point.startsWith("within writeAll journal")
       )
-      const points = [...some(torn, 1), ...some(others, 2)]
+      const points = [...some(torn, 1), ...some(others, atOthers)]
       const within = Math.round(reference.millis / 2)
       const report = yield* torture(program, reference, { points, moments: 1, within })
       assert.deepStrictEqual(breachesOf(report), [])
       assert.strictEqual(report.outcome, "finished")
       // A moment that comes after the last call kills nobody, and points may lie on a way not taken.
-      assert.isAtLeast(report.kills.length, 3)
+      assert.isAtLeast(report.kills.length, 1 + atOthers)
     }).pipe(Effect.withRandom(Random.make("short")), Effect.scoped, Effect.provide(machine))
   )
 })

@@ -136,11 +136,15 @@ const check = Effect.fnUntraced(function* (folder: string, seen: Seen, deaths: n
   )
 })
 
-/** Which deeds change what is on the disk: before and after a sync it is the same, and so where a folder is there already. */
-const changes = (deeds: ReadonlyArray<string>): ReadonlyArray<number> =>
-  deeds.flatMap((deed, n) =>
-    deed.startsWith("sync ") || (deed.startsWith("makeDirectory ") && deeds.indexOf(deed) < n) ? [] : [n]
-  )
+/**
+ * Whether a deed changes what is on the disk: before and after a sync it is the same, and so where a folder or a file that
+ * is made or opened is there already.
+ */
+const isChange = (deed: string, n: number, deeds: ReadonlyArray<string>): boolean => {
+  const [verb = "", file = ""] = deed.split(" ")
+  const isThere = deeds.slice(0, n).some((before) => before.endsWith(` ${file}`))
+  return verb !== "sync" && !(/^(?:makeDirectory|open)$/.test(verb) && isThere)
+}
 
 /** Each film has a folder of its own, and mostly waits for the disk. */
 const sideBySide = { concurrency: 6, discard: true } as const
@@ -153,19 +157,15 @@ describe("a power cut", () => {
         const whole = yield* dyingRun(yield* newFolder, nothingSeen(), Number.MAX_SAFE_INTEGER, "before")
         assert.isTrue(Exit.isSuccess(whole.exit))
         assert.isAbove(whole.deeds.length, 60)
-        const changing = changes(whole.deeds)
         const cuts = whole.deeds.flatMap((deed, n) => {
-          const turn = changing.indexOf(n)
-          const manners: ReadonlyArray<Manner> = /^(writeAll|writeFile) /.test(deed)
-            ? ["before", "within", "after"]
-            : ["before", "after"]
-          // Every deed that changes the disk is cut in one manner, by turns, and a file's writing within it; the long form
-          // cuts every deed, in all.
-          const isHalved = /^writeFile /.test(deed)
-          return manners.flatMap((manner, nth) => {
-            const isTurn = turn !== -1 && nth === turn % manners.length
-            return isLong || isTurn || (isHalved && manner === "within") ? [{ n, manner, deed }] : []
-          })
+          const isWrite = /^(writeAll|writeFile) /.test(deed)
+          const manners: ReadonlyArray<Manner> = isWrite ? ["before", "within", "after"] : ["before", "after"]
+          // Before a deed the disk is as after the one before it: every deed that changes it is cut in one manner, a
+          // writing within it. The long form cuts every deed, in all.
+          const telling = isWrite ? "within" : "after"
+          return manners.flatMap((manner) =>
+            isLong || (manner === telling && isChange(deed, n, whole.deeds)) ? [{ n, manner, deed }] : []
+          )
         })
         yield* Effect.forEach(
           cuts,
