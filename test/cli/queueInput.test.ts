@@ -15,21 +15,28 @@ import { transactionPooler } from "../support/transactionPooler.js"
 
 afterAll(closeAll)
 
-/** Commands that need the database and nothing else to begin. */
-const commands: ReadonlyArray<ReadonlyArray<string>> = [
+/** Commands that need the database and nothing else to begin, one of each kind. */
+const kinds: ReadonlyArray<ReadonlyArray<string>> = [
   ["queue"],
+  ["submit", "A fox", "--wait"],
+  [
+    ...["worker", "--drain", "1s", "--films", "2", "--encodes", "1"],
+    ...["--scratch", "scratch", "--address", "localhost"]
+  ]
+]
+
+const commands = [
+  ...kinds,
   ["queue", "show", "a-film"],
   ["queue", "cancel", "a-film"],
   ["queue", "go-on", "a-film"],
   ["queue", "retry", "a-film"],
   ["queue", "account"],
-  ["submit", "A fox", "--wait"],
-  [
-    ...["worker", "--drain", "1s", "--films", "2", "--encodes", "1"],
-    ...["--scratch", "scratch", "--address", "localhost"]
-  ],
   ["fetch", "a-film"]
 ]
+
+// All of them come to it by one way, as the first test sees.
+const some = isLong ? commands : kinds
 
 describe("a queue without its database", () => {
   it("ends each command with what to set, and sends nothing", async () => {
@@ -97,11 +104,11 @@ describe("a queue without its database", () => {
 
   it("tells the price of films without one", async () => {
     const cwd = tempFolder("no-database-")
-    const ended = await inProcess(["submit", "A fox", "--dry-run", "--scenes", "2"], { cwd })
+    const ended = await inProcess(["submit", "A fox", "--dry-run", "--scenes", "1"], { cwd })
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /^To be ordered for the film \(nothing is sent yet\):/)
     writeFileSync(path.join(cwd, "films.txt"), "A fox\nAn owl\n")
-    const both = await inProcess(["submit", "--file", "films.txt", "--dry-run"], { cwd })
+    const both = await inProcess(["submit", "--file", "films.txt", "--dry-run", "--scenes", "1"], { cwd })
     assert.match(both.stdout, /^Of 2 films, each:/)
     for (const own of [["--name", "fox"], ["--reference", "Ada=ada.jpg"], ["A crow"]]) {
       const mixed = await inProcess(["submit", "--file", "films.txt", ...own], { cwd })
@@ -120,10 +127,7 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         url.password = "hunter2"
         const cwd = tempFolder("wrong-password-")
         const env = { XAI_API_KEY: "x", GROK_VIDEO_MEDIA: cwd, GROK_VIDEO_DATABASE_URL: url.href }
-        // All of them come to it by one way, as the tests before see.
-        for (const words of isLong
-          ? commands
-          : commands.filter(([name]) => /submit|worker/.test(name ?? ""))) {
+        for (const words of some) {
           const ended = yield* Effect.promise(() => inProcess(words, { cwd, env }))
           assert.strictEqual(ended.code, 2, words.join(" "))
           assert.match(ended.stderr, /^The database lets nobody in/)
@@ -145,7 +149,7 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         assert.strictEqual(ready.code, 0, ready.stderr)
         url.port = String(yield* transactionPooler({ host: url.hostname, port: Number(url.port) }))
         const pooled = { ...env, GROK_VIDEO_DATABASE_URL: url.href }
-        for (const words of [["queue", "init"], ...commands]) {
+        for (const words of [["queue", "init"], ...some]) {
           const ended = yield* Effect.promise(() => inProcess(words, { cwd, env: pooled }))
           assert.strictEqual(ended.code, 2, words.join(" "))
           assert.match(ended.stderr, /^Between this program and the database stands a connection pooler/)
@@ -167,7 +171,7 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
           sql(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`UPDATE film_tables SET version = ${version}`))
         assert.strictEqual((yield* run("queue", "init")).code, 0)
         yield* versionIs(99)
-        for (const words of [["queue", "init"], ...commands]) {
+        for (const words of [["queue", "init"], ...some]) {
           const ended = yield* run(...words)
           assert.strictEqual(ended.code, 2, words.join(" "))
           assert.match(ended.stderr, /^The database was set up by a newer version/)
@@ -178,29 +182,32 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
     )
   )
 
-  it.live("keeps the photos of whoever submits, who may be gone with them when the film is made", () =>
-    Effect.scoped(
-      Effect.gen(function* () {
-        const { file, provider, run, workUntil } = yield* queueFolder()
-        assert.strictEqual((yield* run("queue", "init")).code, 0)
-        const photo = ["--reference", "Fox=fox.jpg"]
-        const missing = yield* run("submit", "A fox", ...photo)
-        assert.strictEqual(missing.code, 2)
-        assert.match(missing.stderr, /there is no such file/)
-        copyFileSync(new URL("../fixtures/judge/fox-right.jpg", import.meta.url), file("fox.jpg"))
-        const submitted = yield* run("submit", "A fox", "--name", "fox", ...photo)
-        assert.strictEqual(submitted.code, 0, submitted.stderr)
-        rmSync(file("fox.jpg"))
-        const worked = yield* workUntil(/fox: The film/)
-        assert.match(worked.stdout, /The film is (?:complete|there)/)
-        const edits = (yield* Effect.promise(provider.log)).filter(({ path }) =>
-          path.endsWith("/images/edits")
-        )
-        assert.isAtLeast(edits.length, 1)
-        assert.strictEqual((yield* run("fetch", "fox", "--to", "here")).code, 0)
-        assert.isTrue(readdirSync(file("here/references")).some((name) => name.endsWith(".jpeg")))
-      })
-    )
+  // A film is made for it.
+  it.live.skipIf(!isLong)(
+    "keeps the photos of whoever submits, who may be gone with them when the film is made",
+    () =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const { file, provider, run, workUntil } = yield* queueFolder()
+          assert.strictEqual((yield* run("queue", "init")).code, 0)
+          const photo = ["--reference", "Fox=fox.jpg"]
+          const missing = yield* run("submit", "A fox", ...photo)
+          assert.strictEqual(missing.code, 2)
+          assert.match(missing.stderr, /there is no such file/)
+          copyFileSync(new URL("../fixtures/judge/fox-right.jpg", import.meta.url), file("fox.jpg"))
+          const submitted = yield* run("submit", "A fox", "--name", "fox", ...photo)
+          assert.strictEqual(submitted.code, 0, submitted.stderr)
+          rmSync(file("fox.jpg"))
+          const worked = yield* workUntil(/fox: The film/)
+          assert.match(worked.stdout, /The film is (?:complete|there)/)
+          const edits = (yield* Effect.promise(provider.log)).filter(({ path }) =>
+            path.endsWith("/images/edits")
+          )
+          assert.isAtLeast(edits.length, 1)
+          assert.strictEqual((yield* run("fetch", "fox", "--to", "here")).code, 0)
+          assert.isTrue(readdirSync(file("here/references")).some((name) => name.endsWith(".jpeg")))
+        })
+      )
   )
 
   it.live("takes no films to a place that cannot be written, and needs one for photos", () =>
@@ -208,8 +215,10 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
       Effect.gen(function* () {
         const { run } = yield* queueFolder()
         assert.strictEqual((yield* run("queue", "init")).code, 0)
-        for (const media of ["/proc/no-such-place", "s3:/", "no-such-folder"]) {
-          for (const words of [["submit", "A fox", "--scenes", "1"], ["worker"]]) {
+        const places = ["/proc/no-such-place", "s3:/", "no-such-folder"]
+        for (const [n, media] of places.entries()) {
+          const both = [["submit", "A fox", "--scenes", "1"], ["worker"]]
+          for (const words of isLong ? both : both.slice(n % 2, 1 + (n % 2))) {
             const ended = yield* run(...words, "--media", media)
             assert.strictEqual(ended.code, 2, `${words.join(" ")} ${media}: ${ended.stderr}`)
             assert.match(ended.stderr, /media|place|bucket/i)

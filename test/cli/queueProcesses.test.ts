@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from "node:fs"
+import { SqlClient } from "@effect/sql"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { Effect } from "effect"
 import { eventSchema } from "../../src/cli/commands/schema/handler.js"
+import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { endAll, start } from "../support/liveProgram.js"
+import { isLong } from "../support/longForm.js"
 import { hasPostgres } from "../support/postgresServer.js"
+import { eventually } from "../support/processes.js"
 import { queueFolder, quickProvider } from "../support/queueProgram.js"
 import { closeAll } from "../support/simulators.js"
 
@@ -26,18 +30,65 @@ const linesOf = (stdout: string) => {
 }
 
 /** Slow enough that films are under way when they are looked at. */
-const provider = {
+const slowProvider = (chatMillis: number, videoMillis: number) => ({
   ...quickProvider,
-  delays: { chatMillis: 50, imageMillis: 50, videoMillis: 2_500, jitter: 0 }
-}
+  delays: { chatMillis, imageMillis: 50, videoMillis, jitter: 0 }
+})
 
 describe.skipIf(!hasPostgres)("workers on the command line", () => {
   it.live(
+    "make a film that is followed meanwhile, and give one back when they are told to stop",
+    () =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const { env, file, folder: cwd, run, url } = yield* queueFolder(slowProvider(400, 600))
+          assert.strictEqual((yield* run("queue", "init")).code, 0)
+          yield* run("submit", "A fox", "--name", "fox", "--scenes", "1")
+          const worker = start(["worker", "--name", "a", "--films", "1", "--json", "--drain", "30s"], {
+            cwd,
+            env
+          })
+          const says = (words: RegExp) => Effect.promise(() => worker.prints(words))
+          yield* says(/"film_taken".*"fox"/)
+          assert.match(
+            (yield* run("status", "--database", "--film", "fox")).stdout,
+            /state +making .* by a on /
+          )
+          assert.strictEqual((yield* run("fetch", "fox", "--to", "here")).code, 2)
+          const told = yield* run("queue", "show", "fox", "--follow")
+          assert.strictEqual(told.code, 0, told.stderr)
+          for (const step of [1, 2, 3, 4, 5, 6]) assert.include(told.stdout, `═══ STEP ${step}: `)
+          assert.match(told.stdout, /Final video: final_video\.mp4/)
+          assert.strictEqual((yield* run("fetch", "fox", "--to", "here")).code, 0)
+          assert.isTrue(existsSync(file("here/final_video.mp4")))
+
+          // Whoever is told to stop awaits what was sent, and gives the film back.
+          yield* run("submit", "A crow", "--name", "crow", "--scenes", "1")
+          yield* says(/"film_taken".*"crow"/)
+          const sent = Effect.map(
+            Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1 FROM film_journal WHERE film = 'crow'`),
+            ({ length }) => length > 0
+          )
+          yield* Effect.provide(eventually(Effect.orDie(sent)), databaseLayer({ url, maxConnections: 2 }))
+          worker.signal("SIGTERM")
+          const stopped = yield* Effect.promise(() => worker.ended)
+          assert.strictEqual(stopped.code, 0, stopped.stderr)
+          assert.match(stopped.stderr, /Stopped\. Its films wait for other workers\./)
+          linesOf(stopped.stdout)
+          const crow = JSON.parse((yield* run("queue", "show", "crow", "--json")).stdout)
+          assert.strictEqual(crow.state, "waiting")
+          assert.isAbove(crow.spent_in_usd_ticks, 0)
+        })
+      ),
+    120_000
+  )
+
+  it.live.skipIf(!isLong)(
     "make films side by side, are looked at, cancelled and told to stop, and lose nothing",
     () =>
       Effect.scoped(
         Effect.gen(function* () {
-          const queue = yield* queueFolder(provider)
+          const queue = yield* queueFolder(slowProvider(50, 2_500))
           const { env, file, folder: cwd, run } = queue
           const program = (...args: ReadonlyArray<string>) => start(args, { cwd, env })
           const until = <A>(promise: () => Promise<A>) => Effect.promise(promise)
