@@ -3,6 +3,8 @@ import { FileSystem } from "@effect/platform"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { plainly } from "../services/DiskTrouble.js"
+import { tryFolders } from "../services/FolderTrial.js"
+import { confirmRoom } from "../services/StateStore.js"
 import { WorkspaceUnusable } from "../services/Workspace.js"
 import { databaseFailed } from "./Database.js"
 import { isDead, WorkerSession } from "./WorkerSession.js"
@@ -40,8 +42,15 @@ export const ownScratch = Effect.fn("Scratch.own")(function* (scratch: string) {
     Effect.ignoreLogged(fs.remove(join(scratch, named(worker)), { recursive: true, force: true }))
   )
   const own = join(scratch, named(number))
-  return yield* Effect.acquireRelease(
-    Effect.as(Effect.mapError(fs.makeDirectory(own, { recursive: true, mode: 0o700 }), unusable), own),
+  yield* Effect.acquireRelease(
+    Effect.mapError(fs.makeDirectory(own, { recursive: true, mode: 0o700 }), unusable),
     () => Effect.ignoreLogged(fs.remove(own, { recursive: true, force: true }))
   )
+  yield* Effect.mapError(
+    tryFolders(own, { folders: [], files: [], grown: "trial" }),
+    (detail) => new WorkspaceUnusable({ folder: scratch, detail })
+  )
+  // Whoever is started again on a full disk would fail a film each time.
+  yield* Effect.mapError(confirmRoom(own), ({ detail }) => new WorkspaceUnusable({ folder: scratch, detail }))
+  return own
 })

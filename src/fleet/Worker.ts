@@ -1,7 +1,7 @@
 import { PersistedQueue } from "@effect/experimental"
 import { DurableQueue } from "@effect/workflow"
 import { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
-import { Cause, type Duration, Effect, Exit, Fiber, Layer, Option, Schedule } from "effect"
+import { Cause, Deferred, type Duration, Effect, Exit, Fiber, Layer, Option, Schedule } from "effect"
 import { noTicks } from "../domain/Money.js"
 import { inOwnFiber } from "../services/Interruption.js"
 import { StoreFailed } from "../services/StateStore.js"
@@ -25,6 +25,7 @@ import { FilmNotMade, FilmQueue, type JobOutcome, type JobRequest, MakeFilmLive 
 import { layForgotten } from "./Forgotten.js"
 import { type QueueOptions, layer as queueStore } from "./QueueStore.js"
 import { WorkerSession } from "./WorkerSession.js"
+import { isOfDisk, WorkerUnfit } from "./WorkerUnfit.js"
 
 /** An attempt at a film, as a worker makes it. */
 export interface FilmWork extends Attempt {
@@ -112,7 +113,10 @@ const onceAtATime = () => {
 }
 
 /** One attempt at a film from its row to its outcome. */
-const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = logged }: WorkOptions<R>) {
+const makeAttempts = Effect.fnUntraced(function* <R>(
+  { endingOf, make, tell = logged }: WorkOptions<R>,
+  unfit: Deferred.Deferred<never, WorkerUnfit>
+) {
   const rows = yield* attemptRows
   const whileNotCancelled = yield* hearCancelling
   const alone = onceAtATime()
@@ -184,6 +188,8 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = lo
         return yield* notMade(overtakenTag)
       }
       yield* tell({ _tag: "Ended", ...attempt, state, outcome })
+      if (!isWritten && isOfDisk(outcome))
+        yield* Deferred.fail(unfit, new WorkerUnfit({ film: attempt.film, detail: outcome.message }))
       return yield* state === "failed" || state === "cancelled" ? notMade() : Effect.succeed(outcome)
     }).pipe(
       Effect.onInterrupt(() =>
@@ -203,12 +209,14 @@ const makeAttempts = Effect.fnUntraced(function* <R>({ endingOf, make, tell = lo
  * have sent, and gives them back, so that another worker goes on with them; `drain` at most. Spans, logs and metrics
  * carry its name; spans and logs of a film that of the film as well, which is one value too many a film for metrics.
  * Needs   `workerLayer`, whose tables are there.
+ * Fails   WorkerUnfit: a film failed for this machine's disk; it ends in the same order.
  * Costs   what the films cost that it makes.
  */
 export const workerOf = <R>(options: WorkOptions<R>) =>
   Effect.gen(function* () {
     const session = yield* WorkerSession
-    const make = yield* makeAttempts(options)
+    const unfit = yield* Deferred.make<never, WorkerUnfit>()
+    const make = yield* makeAttempts(options, unfit)
     const engine = yield* engineOfOwnFilms
     yield* layForgotten.pipe(
       Effect.catchAll(({ message }) => Effect.logDebug(`Forgotten films were not looked for: ${message}`)),
@@ -216,11 +224,17 @@ export const workerOf = <R>(options: WorkOptions<R>) =>
       Effect.forkScoped
     )
     const mark = { worker: session.name }
-    const work = DurableQueue.makeWorker(FilmQueue, make, { concurrency: options.films }).pipe(
+    const taking = DurableQueue.makeWorker(FilmQueue, make, { concurrency: options.films }).pipe(
       Effect.provideService(WorkflowEngine, engine),
       Effect.annotateSpans(mark),
       Effect.annotateLogs(mark),
       Effect.tagMetrics(mark)
+    )
+    const work = Effect.flatMap(Effect.forkDaemon(taking), (fiber) =>
+      Effect.raceFirst(
+        Fiber.join(fiber),
+        Effect.onError(Deferred.await(unfit), () => session.drain)
+      ).pipe(Effect.ensuring(Fiber.interrupt(fiber)))
     )
     return yield* inOwnFiber(work, (fiber) =>
       Effect.gen(function* () {

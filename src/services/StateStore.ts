@@ -21,6 +21,7 @@ export type {
 export { ChangeMark, type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export { type Repaired, repair } from "./store/Repair.js"
+export { confirmRoom } from "./store/Room.js"
 export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"
 export type * from "./store/StoreContract.js"
 export { Refusal } from "./store/StoreContract.js"

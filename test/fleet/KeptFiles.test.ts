@@ -9,6 +9,7 @@ import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { MediaStoreFailed } from "../../src/fleet/MediaStoreFailed.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StateStore } from "../../src/services/StateStore.js"
+import { FreeSpace } from "../../src/services/store/Room.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { temporaryFolder } from "../../src/testing/Kit.js"
 import { newFolder, orderOf } from "../../src/testing/store/StoreKit.js"
@@ -83,6 +84,21 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
       yield* fs.writeFileString(kept, "no clip")
       assert.deepStrictEqual(yield* onMachine("damaged", media, making), first)
       assert.strictEqual(yield* fs.readFileString(kept), "the clip")
+    }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
+  )
+
+  it.live("orders nothing where the machine's disk has no room for the answer", () =>
+    Effect.gen(function* () {
+      const context = yield* Effect.context<FileSystem.FileSystem>()
+      const media = Layer.provide(MediaStore.layer(yield* newFolder), Layer.succeedContext(context))
+      const order = orderOf("picture sheet 1 take 1", Schema.String)
+      const refused = yield* onMachine("full", media, ({ store }) =>
+        store.once(order, Effect.dieMessage("ordered"))
+      ).pipe(
+        Effect.provideService(FreeSpace, () => Effect.succeedSome(1_000)),
+        Effect.flip
+      )
+      assert.match(String(refused), /nothing more is ordered/)
     }).pipe(Effect.scoped, Effect.provide([database, NodeContext.layer]))
   )
 

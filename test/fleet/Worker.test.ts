@@ -6,6 +6,7 @@ import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { MakeFilm } from "../../src/fleet/FilmJob.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
+import { FileUnwritable } from "../../src/services/Workspace.js"
 import {
   client,
   comesTo,
@@ -57,6 +58,22 @@ describe.skipIf(!hasPostgres)("a worker", { concurrent: true }, () => {
         assert.strictEqual((yield* MakeFilm.execute({ film: "good", attempt: 1 })).code, 0)
         yield* eventually(Effect.map(standing("good"), ({ done }) => done))
         assert.deepStrictEqual(yield* jobs, laid)
+      })
+    )
+  )
+
+  it.live("takes no more films where one failed for its machine's disk, and gives back those it has", () =>
+    overFleet((url) =>
+      Effect.gen(function* () {
+        yield* Effect.forEach(["long", "full", "next"], (film) => submitted(film))
+        const full = new FileUnwritable({ file: "report.html", detail: "the disk is full, ENOSPC" })
+        const ended = yield* Effect.flip(
+          testWorker(url, { make: ({ film }) => (film === "full" ? full : Effect.never) })
+        )
+        assert.match(ended.message, /full failed: report\.html cannot be written.* takes no more/)
+        assert.deepInclude(yield* standing("full"), { state: "failed" })
+        for (const film of ["long", "next"])
+          assert.deepInclude(yield* standing(film), { state: "waiting", worker: null })
       })
     )
   )

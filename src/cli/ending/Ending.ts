@@ -14,6 +14,7 @@ import type { DatabaseFailed } from "../../fleet/DatabaseFailed.js"
 import type { EmbeddedFailed } from "../../fleet/EmbeddedFailed.js"
 import type { MediaStoreFailed } from "../../fleet/MediaStoreFailed.js"
 import type { QueueProblem } from "../../fleet/QueueProblem.js"
+import type { WorkerUnfit } from "../../fleet/WorkerUnfit.js"
 import type { DrawingPartMissing } from "../../services/DrawingPartMissing.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
 import type * as Grok from "../../services/GrokError.js"
@@ -181,6 +182,10 @@ const endingsOf = (way: WayOn) => ({
             ? "See that it runs, and that this machine reaches it by GROK_VIDEO_DATABASE_URL: doctor --database looks. Nothing was sent."
             : "Nothing was sent."
         ),
+  WorkerUnfit: (_: WorkerUnfit) =>
+    failed(
+      "See to the disk that --scratch is on, start the worker again, and let the film be tried again with queue retry."
+    ),
   EmbeddedFailed: ({ blame }: EmbeddedFailed) => (blame === "input" ? usage() : failed()),
   MediaStoreFailed: ({ reason }: MediaStoreFailed) =>
     reason === "NoPlace" || reason === "Refused" || reason === "Unreachable" ? usage() : failed(),

@@ -207,10 +207,19 @@ export const makeStoreOver = Effect.fnUntraced(function* (
   const { root } = yield* Workspace
   const disk = yield* openDisk(root)
   const responses = kept.files === undefined ? inlineResponses : responsesIn(kept.files, disk)
+  const room = kept.files === undefined ? Effect.void : confirmRoom(root)
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
   return yield* makeStore(
-    { journal: replay(records), disk, append: kept.append, version, responses, companions: kept },
+    {
+      journal: replay(records),
+      disk,
+      append: kept.append,
+      version,
+      responses,
+      companions: kept,
+      confirmRoom: room
+    },
     options
   )
 })

@@ -1,6 +1,6 @@
 import { hostname } from "node:os"
 import { Console, DateTime, Duration, Effect, Fiber, Layer, Option, Ref } from "effect"
-import { counted } from "../../../domain/Words.js"
+import { counted, withStop } from "../../../domain/Words.js"
 import { layer as databaseLayer, databaseNamed } from "../../../fleet/Database.js"
 import { worker } from "../../../fleet/FilmMaking.js"
 import { layer as sharedLimits } from "../../../fleet/SharedLimits.js"
@@ -10,6 +10,7 @@ import { WorkerSession } from "../../../fleet/WorkerSession.js"
 import { eventVersion } from "../../../services/EventLine.js"
 import { inOwnFiber } from "../../../services/Interruption.js"
 import type { QueueLine } from "../../../services/QueueLine.js"
+import { UsageError } from "../../ending/CliError.js"
 import { endsInOrder } from "../../ending/Drain.js"
 import { databaseUrl } from "../../flags/DatabaseUrl.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
@@ -112,7 +113,14 @@ export const handler = Effect.fn("Worker.command")(function* ({ name: named, set
   })
   const work = Effect.zipRight(
     began,
-    worker({ films: input.films, drain: input.drain, scratch: input.scratch, endingOf, tell })
+    Effect.catchTag(
+      worker({ films: input.films, drain: input.drain, scratch: input.scratch, endingOf, tell }),
+      "WorkspaceUnusable",
+      ({ detail, folder }) =>
+        new UsageError({
+          detail: `The scratch folder ${folder} cannot be used: ${withStop(detail)} Choose another with --scratch, or mend this one. Nothing was taken from the queue.`
+        })
+    )
   ).pipe(Effect.provide(standing(input, name)))
   return yield* inOwnFiber(work, (fiber) =>
     Effect.gen(function* () {
