@@ -99,7 +99,7 @@ export interface FilmWorkerOptions extends Omit<WorkOptions<never>, "make"> {
 
 /**
  * Takes films from the queue and makes them, as `workerOf` says, over what all films of the process share.
- * Fails   WorkspaceUnusable, DatabaseFailed, before it takes a film. WorkerUnfit: this machine's disk lets none be made.
+ * Fails   WorkspaceUnusable, DatabaseFailed, before it takes a film. WorkerUnfit: disk, media or key let none be made.
  * Costs   what the films cost that it makes.
  */
 export const worker = (options: FilmWorkerOptions) =>

@@ -25,7 +25,7 @@ import { FilmNotMade, FilmQueue, type JobOutcome, type JobRequest, MakeFilmLive 
 import { layForgotten } from "./Forgotten.js"
 import { type QueueOptions, layer as queueStore } from "./QueueStore.js"
 import { WorkerSession } from "./WorkerSession.js"
-import { isOfDisk, WorkerUnfit } from "./WorkerUnfit.js"
+import { isOfWorker, WorkerUnfit } from "./WorkerUnfit.js"
 
 /** An attempt at a film, as a worker makes it. */
 export interface FilmWork extends Attempt {
@@ -112,6 +112,14 @@ const onceAtATime = () => {
     })
 }
 
+/** How an attempt ended here. */
+interface AttemptEnded extends Ended {
+  /** The row says so already, or has nothing to do with it. */
+  readonly isWritten?: boolean
+  /** It failed for what this worker works with. */
+  readonly isOfThis?: boolean
+}
+
 /** One attempt at a film from its row to its outcome. */
 const makeAttempts = Effect.fnUntraced(function* <R>(
   { endingOf, make, tell = logged }: WorkOptions<R>,
@@ -145,8 +153,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
       )
     })
 
-  /** `isWritten`: the row says so already, or has nothing to do with it. */
-  const ended = (attempt: Attempt): Effect.Effect<Ended & { readonly isWritten?: boolean }, never, R> =>
+  const ended = (attempt: Attempt): Effect.Effect<AttemptEnded, never, R> =>
     Effect.gen(function* () {
       const begun = yield* rows.begin(attempt)
       const spent = yield* rows.spent(attempt.film)
@@ -163,7 +170,9 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
       if (Option.isNone(exit)) return cancelledEnd(now)
       if (Exit.isFailure(exit.value) && Option.isNone(Cause.failureOption(exit.value.cause)))
         yield* Effect.logError(`${attempt.film}: a fault of this program`, exit.value.cause)
-      return endOf(exit.value, now, endingOf)
+      const isOfThis =
+        Exit.isFailure(exit.value) && Option.exists(Cause.failureOption(exit.value.cause), isOfWorker)
+      return { ...endOf(exit.value, now, endingOf), isOfThis }
     }).pipe(
       Effect.catchTag("DatabaseFailed", (failure) =>
         Effect.succeed(endOf(Exit.fail(failure), noTicks, endingOf))
@@ -172,7 +181,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
 
   return (attempt: Attempt) =>
     Effect.gen(function* () {
-      const { isWritten = false, outcome, state } = yield* ended(attempt)
+      const { isOfThis = false, isWritten = false, outcome, state } = yield* ended(attempt)
       const notMade = (tag = outcome.tag) => new FilmNotMade({ ...attempt, outcome: { ...outcome, tag } })
       const written = Effect.catchAll(rows.end(attempt, state, outcome), ({ detail }) =>
         Effect.as(
@@ -188,7 +197,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
         return yield* notMade(overtakenTag)
       }
       yield* tell({ _tag: "Ended", ...attempt, state, outcome })
-      if (!isWritten && isOfDisk(outcome))
+      if (isOfThis)
         yield* Deferred.fail(unfit, new WorkerUnfit({ film: attempt.film, detail: outcome.message }))
       return yield* state === "failed" || state === "cancelled" ? notMade() : Effect.succeed(outcome)
     }).pipe(
@@ -209,7 +218,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
  * have sent, and gives them back, so that another worker goes on with them; `drain` at most. Spans, logs and metrics
  * carry its name; spans and logs of a film that of the film as well, which is one value too many a film for metrics.
  * Needs   `workerLayer`, whose tables are there.
- * Fails   WorkerUnfit: a film failed for this machine's disk; it ends in the same order.
+ * Fails   WorkerUnfit: a film failed for the disk, the media or the key; it ends in the same order.
  * Costs   what the films cost that it makes.
  */
 export const workerOf = <R>(options: WorkOptions<R>) =>

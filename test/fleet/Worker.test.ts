@@ -2,9 +2,12 @@ import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import { Deferred, Effect, Fiber, Layer, type Redacted, type Scope } from "effect"
+import type { FilmFailure } from "../../src/fleet/AttemptOutcome.js"
 import { layer as databaseLayer } from "../../src/fleet/Database.js"
 import { MakeFilm } from "../../src/fleet/FilmJob.js"
+import { MediaStoreFailed } from "../../src/fleet/MediaStoreFailed.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
+import { GrokRejected } from "../../src/services/GrokError.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
 import { FileUnwritable } from "../../src/services/Workspace.js"
 import {
@@ -77,6 +80,22 @@ describe.skipIf(!hasPostgres)("a worker", { concurrent: true }, () => {
       })
     )
   )
+
+  const shared: ReadonlyArray<readonly [string, FilmFailure]> = [
+    ["the media are gone", new MediaStoreFailed({ reason: "NoPlace", detail: "It is not there." })],
+    ["its key is refused", new GrokRejected({ reason: "WrongKey", call: "ask", detail: "401" })]
+  ]
+  for (const [what, failure] of shared)
+    it.live(`takes no more films where ${what}`, () =>
+      overFleet((url) =>
+        Effect.gen(function* () {
+          yield* Effect.forEach(["first", "next"], (film) => submitted(film))
+          const ended = yield* Effect.flip(testWorker(url, { films: 1, make: () => Effect.fail(failure) }))
+          assert.match(ended.message, /^first failed: /)
+          assert.deepInclude(yield* standing("next"), { state: "waiting", worker: null })
+        })
+      )
+    )
 
   it.live("makes a film that was written down and whose submitter died before it lay in the queue", () =>
     overFleet((url) =>

@@ -184,7 +184,7 @@ const endingsOf = (way: WayOn) => ({
         ),
   WorkerUnfit: (_: WorkerUnfit) =>
     failed(
-      "See to the disk that --scratch is on, start the worker again, and let the film be tried again with queue retry."
+      "See to that (the disk is the one that --scratch is on), start the worker again, and let the film be tried again with queue retry."
     ),
   EmbeddedFailed: ({ blame }: EmbeddedFailed) => (blame === "input" ? usage() : failed()),
   MediaStoreFailed: ({ reason }: MediaStoreFailed) =>
