@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { endingOf } from "../../src/cli/commands/worker/Ending.js"
 import { adviceInQueue, type Failure } from "../../src/cli/ending/Ending.js"
+import { nextLines } from "../../src/cli/fleet/FilmLines.js"
 import { OrderId } from "../../src/domain/OrderId.js"
 import { BudgetSpent, InDoubt } from "../../src/services/StateStore.js"
 import { cents, unavailable } from "../../src/testing/store/StoreKit.js"
@@ -34,5 +35,13 @@ describe("what is to be done about a film of the queue", () => {
     assert.match(remedies.join(" "), /allow 0\.31 or more with queue go-on FILM --budget/)
     const { remedies: ofAccount } = endingOf(new BudgetSpent({ ...spent, account: "class" }))
     assert.match(ofAccount.join(" "), /raise the account's budget with queue account class --budget/)
+    const nextAfter = (failure: BudgetSpent) => {
+      const { message } = failure
+      const outcome = { code, tag: "BudgetSpent", message, remedies: [], spent: cents(22), degradations: 0 }
+      return nextLines("fox", "failed", Option.some(outcome)).join(" ")
+    }
+    assert.match(nextAfter(new BudgetSpent(spent)), /queue go-on fox --budget USD/)
+    for (const account of ["class", ""])
+      assert.match(nextAfter(new BudgetSpent({ ...spent, account })), /queue go-on fox$/)
   })
 })

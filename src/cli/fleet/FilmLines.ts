@@ -85,6 +85,12 @@ export const nextLines = (
     case "cancelled":
       return goOn
     case "failed":
+      // Where an account's budget is spent, the worker's own words say which.
+      if (
+        tag === "BudgetSpent" &&
+        Option.exists(outcome, ({ message }) => /^The budget of (?:the account |all films )/.test(message))
+      )
+        return ["To go on with it, once its account has more to spend:", command(["queue go-on", film])]
       return tag === "BudgetSpent"
         ? ["To go on with it, with more to spend:", command(["queue go-on", film], ["budget", "USD"])]
         : ["To try it again, from what is saved:", command(["queue retry", film])]
