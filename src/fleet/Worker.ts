@@ -128,6 +128,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
   const rows = yield* attemptRows
   const whileNotCancelled = yield* hearCancelling
   const alone = onceAtATime()
+  let isEnding = false
 
   /** Whether a film that failed in this way for the `times`-th time is still to be made by this worker. */
   const isToBeMadeAnew = (film: string, failure: FilmFailure, times: number) => {
@@ -181,6 +182,8 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
 
   return (attempt: Attempt) =>
     Effect.gen(function* () {
+      // What is taken while the worker ends is given back.
+      yield* Effect.when(Effect.never, () => isEnding)
       const { isOfThis = false, isWritten = false, outcome, state } = yield* ended(attempt)
       const notMade = (tag = outcome.tag) => new FilmNotMade({ ...attempt, outcome: { ...outcome, tag } })
       const written = Effect.catchAll(rows.end(attempt, state, outcome), ({ detail }) =>
@@ -197,6 +200,7 @@ const makeAttempts = Effect.fnUntraced(function* <R>(
         return yield* notMade(overtakenTag)
       }
       yield* tell({ _tag: "Ended", ...attempt, state, outcome })
+      isEnding ||= isOfThis
       if (isOfThis)
         yield* Deferred.fail(unfit, new WorkerUnfit({ film: attempt.film, detail: outcome.message }))
       return yield* state === "failed" || state === "cancelled" ? notMade() : Effect.succeed(outcome)
