@@ -18,7 +18,7 @@ afterAll(closeAll)
 /** Commands that need the database and nothing else to begin, one of each kind. */
 const kinds: ReadonlyArray<ReadonlyArray<string>> = [
   ["queue"],
-  ["submit", "A fox", "--wait"],
+  ["submit", "A fox", "--scenes", "1", "--wait"],
   [
     ...["worker", "--drain", "1s", "--films", "2", "--encodes", "1"],
     ...["--scratch", "scratch", "--address", "localhost"]
@@ -270,8 +270,8 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
           "--quiet"
         )
         assert.deepStrictEqual([named.code, named.stdout], [0, "crow\n"])
-        assert.strictEqual((yield* run("submit", "A crow", "--name", "a/b")).code, 2)
-        assert.strictEqual((yield* run("submit", "A crow", "--account", "a b")).code, 2)
+        assert.strictEqual((yield* run("submit", "A crow", "--scenes", "1", "--name", "a/b")).code, 2)
+        assert.strictEqual((yield* run("submit", "A crow", "--scenes", "1", "--account", "a b")).code, 2)
         assert.strictEqual((yield* run("submit", "A crow", "--priority", "high")).code, 2)
         const all = JSON.parse((yield* run("queue", "--json")).stdout)
         assert.deepInclude(all.films[2], { film: "crow", priority: -5, state: "waiting", account: "" })

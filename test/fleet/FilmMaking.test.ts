@@ -17,20 +17,23 @@ import { ProviderLimits } from "../../src/services/Provider.js"
 import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
 import { FilmFolder } from "../../src/studio.js"
-import { artistOnce, ffmpegOnce } from "../support/equalWork.js"
+import { ffmpegOnce } from "../support/equalWork.js"
 import { client, comesTo, plainRequest, submitted } from "../support/fleetWorker.js"
 import { tabledDatabase } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
 import { eventually } from "../support/processes.js"
+import { quickProvider } from "../support/queueProgram.js"
+import { plainArtist } from "../support/quickArtist.js"
 
-/** The simulator, small and quick, and the machine with its ffmpeg. */
+/** The simulator, whose film of one scene is drawn plainly, and the machine with its ffmpeg. */
 const world = rehearsing({
-  sceneSeconds: 3,
-  framesPerSecond: 4,
-  scale: 0.2,
+  framesPerSecond: 24,
+  scale: 1,
+  scores: quickProvider.scores,
+  answers: quickProvider.answers,
   delays: { chatMillis: 5, imageMillis: 60, videoMillis: 300, jitter: 0 }
 }).pipe(
-  Layer.provide(artistOnce),
+  Layer.provide(plainArtist),
   Layer.provideMerge(ffmpegOnce()),
   Layer.provideMerge(NodeContext.layer),
   Layer.orDie
@@ -56,14 +59,14 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
         )
         yield* Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
-          const request = { ...plainRequest, settings: { scenes: "2", resolution: "480p" } }
+          const request = { ...plainRequest, settings: { scenes: "1", resolution: "480p" } }
           yield* submitted("fox", 1, request)
           const first = yield* Effect.fork(one)
           const answered = Effect.map(
             sql<{ readonly n: number }>`SELECT answers AS n FROM film`,
             ([row]) => row?.n ?? 0
           )
-          yield* eventually(Effect.orDie(Effect.map(answered, (n) => n >= 4)))
+          yield* eventually(Effect.orDie(Effect.map(answered, (n) => n >= 2)))
           yield* Fiber.interrupt(first)
           assert.deepStrictEqual(yield* fs.readDirectory(scratch), [])
           const second = yield* Effect.fork(one)
@@ -120,7 +123,7 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
           yield* Effect.provide(fetch("fox", folder), MediaStore.layer(media))
           const final = yield* fs.readFile(`${folder}/final_video.mp4`)
           const before = yield* fs.readFileString(`${folder}/journal.log`)
-          const settings = settingsFromWords({ scenes: "2", resolution: "480p" }, defaultOptions)
+          const settings = settingsFromWords({ scenes: "1", resolution: "480p" }, defaultOptions)
           yield* makeFilm("a fox").pipe(
             Effect.provideService(FilmSettings, settings),
             Effect.provide(Layer.provide(FilmFolder.layer({ folder }), way))

@@ -9,6 +9,7 @@ import { monotonicMillis } from "../../src/domain/Elapsed.js"
 import { insistently, inTime } from "../../src/fleet/limits/Asking.js"
 import { setUp } from "../support/fleetWorker.js"
 import { limitsWorkers, sharedKey } from "../support/fleetWorkers.js"
+import { isLong } from "../support/longForm.js"
 import { databaseOn, tabledDatabase } from "../support/postgres.js"
 import { hasPostgres, ownServer } from "../support/postgresServer.js"
 
@@ -128,7 +129,8 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", { concurr
       })
   )
 
-  it.scopedLive(
+  // A process of its own, and a server. npm test kills workers and takes their database away in films on several workers.
+  it.scopedLive.skipIf(!isLong)(
     "of a worker that is killed are free at once",
     () =>
       Effect.gen(function* () {
@@ -178,7 +180,7 @@ describe.skipIf(!hasPostgres)("the places of a key over many workers", { concurr
     60_000
   )
 
-  it.scopedLive(
+  it.scopedLive.skipIf(!isLong)(
     "are waited for while the database is away, with nothing sent",
     () =>
       Effect.gen(function* () {
