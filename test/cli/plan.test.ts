@@ -15,15 +15,22 @@ describe("a film made by way of its plan", () => {
     const file = film.file("plan.json")
     writeFileSync(file, replaced(readFileSync(file, "utf8"), "The Lantern", "The Long Way Home"))
   })
-  const stopped = stage(edited, async (film) =>
-    assert.strictEqual(
-      (await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "0.2")).code,
-      3
-    )
-  )
+  let advice = ""
+  const stopped = stage(edited, async (film) => {
+    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "0.2")
+    assert.strictEqual(ended.code, 3, ended.stderr)
+    advice = plainWords(ended.stderr, film.folder)
+    assert.match(ended.stdout, /Bill:[\s\S]* in all /)
+  })
+  let words = ""
   const finished = stage(stopped, async (film) => {
+    // The film keeps the limit it was given; more is allowed by whoever says so.
+    const still = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "9")
+    assert.strictEqual(still.code, 3, still.stdout)
+    assert.match(still.stdout, /The lower budget counts: \$0\.2 \(the film's own\).*--raise-budget 9/)
     const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
+    words = plainWords(ended.stdout, film.folder)
   })
 
   it("is planned alone, for one question, and says what to do next", async () => {
@@ -93,22 +100,12 @@ describe("a film made by way of its plan", () => {
   })
 
   it("stops at the budget with what was spent, what the next call costs and how to go on", async () => {
-    const film = await edited()
-    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "0.2")
-    assert.strictEqual(ended.code, 3, ended.stderr)
-    golden("budget", plainWords(ended.stderr, film.folder))
-    assert.match(ended.stdout, /Bill:[\s\S]* in all /)
+    await stopped()
+    golden("budget", advice)
   })
 
   it("is made from the edited plan, and its bill stands at the end and in state.json", async () => {
-    const film = await stopped()
-    // The film keeps the limit it was given; more is allowed by whoever says so.
-    const still = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "9")
-    assert.strictEqual(still.code, 3, still.stdout)
-    assert.match(still.stdout, /The lower budget counts: \$0\.2 \(the film's own\).*--raise-budget 9/)
-    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--raise-budget", "9")
-    assert.strictEqual(ended.code, 0, ended.stderr)
-    const words = plainWords(ended.stdout, film.folder)
+    const film = await finished()
     golden("run-bill", words.slice(words.indexOf("\nBill:")))
     const state = JSON.parse(readFileSync(film.file("state.json"), "utf8"))
     assert.strictEqual(state.plan.title, "The Long Way Home")

@@ -8,6 +8,7 @@ import { SceneId } from "../../src/domain/StoryPlan.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+import { isLong } from "../support/longForm.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 import { quickStudio } from "../support/quickArtist.js"
 import { filmed, plainVideoModel, planned, someone } from "../support/simulatedStudio.js"
@@ -127,7 +128,8 @@ describeAtOnce("a film through the simulator", () => {
       )
   )
 
-  it.live("made again orders nothing and comes out the same", () =>
+  // test/cli/film.test.ts has it of the program, and test/film/pipeline.test.ts of the flow.
+  it.live.skipIf(!isLong)("made again orders nothing and comes out the same", () =>
     Effect.gen(function* () {
       const first = yield* filmed(concept)
       const second = yield* filmed(concept)

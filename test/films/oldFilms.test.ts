@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { goOn, oldFilm, oldFilmNames, recordsIn, sentIn } from "../support/oldFilms.js"
+import { goOn, keptFilm, oldFilm, oldFilmNames, recordsIn, sentIn } from "../support/oldFilms.js"
 
 /** What a film of 0.1.0 still needs: nothing, or exactly what it was kept from. */
 const stillNeeds: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -105,7 +105,7 @@ describe.concurrent("a film of an earlier version", () => {
 
   it("was kept whole, and tells nothing of the machine it was made on", () => {
     for (const name of oldFilmNames) {
-      const folder = oldFilm(name)
+      const folder = keptFilm(name)
       assert.isAbove(sentIn(folder).length, 4)
       assert.isTrue(
         recordsIn(folder).every((record) => record.kind !== "run" || record.programVersion === "0.1.0")

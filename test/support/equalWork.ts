@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { Effect, Layer, ManagedRuntime, Option } from "effect"
-import { Artist, type Sight } from "xai-simulator"
+import { Artist } from "xai-simulator"
 import { Ffmpeg, type FfmpegOptions, type JoinedFilm, type MediaFacts } from "../../src/services/Ffmpeg.js"
 import { makeGates } from "../../src/services/store/Keys.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
@@ -94,9 +94,8 @@ export const ffmpegOnce = (options: FfmpegOptions = {}) =>
 // One for all, which knows again what it has drawn.
 const real = ManagedRuntime.make(Layer.provide(filmArtist, studio))
 const drawn = new Map<string, Uint8Array>()
-const sights = new Map<string, Option.Option<Sight>>()
 
-/** The simulator's own artist, who draws and films equal wishes once, and looks once at equal pictures. */
+/** The simulator's own artist, who draws and films equal wishes once. */
 export const artistOnce = Layer.effect(
   Artist,
   Effect.map(
@@ -104,7 +103,6 @@ export const artistOnce = Layer.effect(
     (artist) =>
       Artist.of({
         ...artist,
-        inspect: (jpeg) => once(sights, sha256(jpeg), artist.inspect(jpeg)),
         draw: (request) => once(drawn, JSON.stringify(request), artist.draw(request)),
         film: (request) =>
           once(drawn, JSON.stringify({ ...request, picture: sha256(request.picture) }), artist.film(request)),

@@ -30,10 +30,13 @@ const shelf = fileURLToPath(new URL("../fixtures/films", import.meta.url))
 /** What every one of them was made from. */
 export const oldConcept = Concept.make("A fox finds a lamp in the snow")
 
+/** One of them as it lies there, to be looked at. */
+export const keptFilm = (name: string): string => path.join(shelf, name)
+
 /** A copy of one of them, in a folder of its own that goes with the tests. */
 export const oldFilm = (name: string): string => {
   const folder = path.join(tempFolder("old-film-"), name)
-  cpSync(path.join(shelf, name), folder, { recursive: true })
+  cpSync(keptFilm(name), folder, { recursive: true })
   return folder
 }
 
