@@ -130,26 +130,27 @@ const pastedFilm = (scenes: 1 | 2) => {
     withFaults: (...faults: ReadonlyArray<object>) =>
       writeFileSync(config, JSON.stringify({ ...film.simulator, faults })),
     run: (...words: ReadonlyArray<string>) => film.simulate("run", ...words),
-    /** Runs the last command that was printed, as a person would who pastes it. */
-    paste: (from: { readonly stderr: string }, surroundings: Readonly<Record<string, string>>) => {
+    /**
+     * Runs the last command that was printed, as a person would who pastes it: with the words that a shell makes of it, in
+     * this process, and in the long form by the shell.
+     */
+    paste: async (from: { readonly stderr: string }, surroundings: Readonly<Record<string, string>> = {}) => {
       const line = lastCommand(from.stderr)
-      const { status, stderr, stdout } = shell(line, surroundings)
-      return { code: status, stderr, stdout, line }
-    },
-    /** The same with the words that a shell makes of it, in this process. */
-    pasteHere: async (from: { readonly stderr: string }) => {
-      const line = lastCommand(from.stderr)
+      if (isLong) {
+        const { status, stderr, stdout } = shell(line, surroundings)
+        return { code: status, stderr, stdout, line }
+      }
       const [node, script, ...words] = shell(`printf '%s\\0' ${line}`).stdout.split("\0").slice(0, -1)
       assert.strictEqual(node, "node", line)
       assert.strictEqual(path.resolve(film.folder, script ?? ""), entry, line)
-      return { ...(await inProcess(words, { cwd: film.folder, env })), line }
+      return { ...(await inProcess(words, { cwd: film.folder, env: { ...env, ...surroundings } })), line }
     }
   }
 }
 
 describe("the command that decides, pasted", () => {
   it("goes on from each stop in turn to the finished film: plan in doubt, budget, sheet in doubt, clip in doubt", async () => {
-    const { paste, pasteHere, run, withFaults } = pastedFilm(1)
+    const { paste, run, withFaults } = pastedFilm(1)
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
     const planless = await run(concept, "--on-doubt", "stop")
     assert.strictEqual(planless.code, 3, planless.stderr)
@@ -157,7 +158,7 @@ describe("the command that decides, pasted", () => {
 
     // The stand-in for xAI mends its ways, but now the money does not last.
     withFaults()
-    const poor = paste(planless, { GROK_VIDEO_BUDGET: "0.05" })
+    const poor = await paste(planless, { GROK_VIDEO_BUDGET: "0.05" })
     assert.strictEqual(poor.code, 3, poor.stderr)
     assert.match(poor.stderr, /The budget of \$0\.05 does not cover the sheet of Fox, take 1 /)
 
@@ -168,12 +169,12 @@ describe("the command that decides, pasted", () => {
     assert.match(doubtful.stderr, /redo character Fox --output-dir film/)
 
     withFaults({ route: "video-generations", fault: "http-502-after-charging", times: 2 })
-    const further = await pasteHere(doubtful)
+    const further = await paste(doubtful)
     assert.strictEqual(further.code, 3, further.stderr)
     assert.match(further.stderr, /redo scene 1 --output-dir film/)
 
     withFaults()
-    const done = await pasteHere(further)
+    const done = await paste(further)
     assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
     assert.match(done.stdout, /Final video: .*final_video\.mp4/)
     assert.match(done.stdout, /Worth knowing, \d points?:\n {2}the (sheet|clip)/)
@@ -182,23 +183,23 @@ describe("the command that decides, pasted", () => {
 
   // Above, the same command goes on as far as its budget.
   it.skipIf(!isLong)("begins anew where the plan is in doubt, and makes the film", async () => {
-    const { pasteHere, run, withFaults } = pastedFilm(1)
+    const { paste, run, withFaults } = pastedFilm(1)
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
     const planless = await run(concept, "--on-doubt", "stop")
     assert.strictEqual(planless.code, 3, planless.stderr)
     withFaults()
-    const done = await pasteHere(planless)
+    const done = await paste(planless)
     assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
   })
 
   it("films afresh a clip that was lost for good, where every scene was lost and where one was", async () => {
-    const { pasteHere, run, simulate, withFaults } = pastedFilm(2)
+    const { paste, run, simulate, withFaults } = pastedFilm(2)
     withFaults({ route: "video-generations", fault: "job-expired" })
     const lost = await run(concept, "--flow-retries", "0", "--output-dir", "lost")
     assert.strictEqual(lost.code, 1, lost.stderr)
     assert.match(lost.stderr, /redo scene 1 --output-dir lost.*\n.*redo scene 2 --output-dir lost/)
     withFaults()
-    const one = await pasteHere(lost)
+    const one = await paste(lost)
     assert.strictEqual(one.code, 6, `${one.line}\n${one.stderr}`)
     assert.match(one.stdout, /scene 2: take 1 judged/)
     assert.match(one.stdout, /scene 1 \(scene-without-clip\)/)

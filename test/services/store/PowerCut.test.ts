@@ -196,7 +196,7 @@ describe("a power cut", () => {
             FastCheck.constantFrom<Manner>("before", "within", "after"),
             FastCheck.constantFrom<Manner>("before", "within", "after")
           ),
-          { numRuns: isLong ? 40 : 8, seed: 11 }
+          { numRuns: isLong ? 40 : 4, seed: 11 }
         )
         yield* Effect.forEach(
           cuts,
