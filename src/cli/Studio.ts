@@ -24,14 +24,14 @@ import type { StudioInput, workSettings } from "./flags/StudioFlags.js"
 export type CliOptions = Omit<ValuesOf<typeof workSettings>, "otlp"> &
   Pick<StudioInput, "force" | "outputDir">
 
-const noKey =
-  "There is no API key: set XAI_API_KEY in the environment or in a .env file, or add --simulate to film without one."
+const noKey = "There is no API key: set XAI_API_KEY in the environment or in a .env file"
 
-/** No key at all: with the name of what looks like one. */
-const missingKey = Effect.flatMap(
-  foundInPlaceOfKey,
-  (found) => new UsageError({ detail: [noKey, ...found].join("\n") })
-)
+/** No key at all: with how to film without one, and the name of what looks like one. */
+const missingKey = (without: string) =>
+  Effect.flatMap(
+    foundInPlaceOfKey,
+    (found) => new UsageError({ detail: [`${noKey}, or ${without}`, ...found].join("\n") })
+  )
 
 /** A wrong setting as a sentence. */
 const settingWrong = (error: ConfigError.ConfigError): UsageError =>
@@ -76,13 +76,16 @@ export const simulatorOf = (file: Option.Option<string>, ffmpeg: Option.Option<s
     Effect.map(simulatorSettings(file), (config) => Simulator.layer({ ...config, port }))
   ).pipe(Layer.provide(artist), Layer.provide(ffmpegNamed(ffmpeg)))
 
-/** The live provider, its settings checked before anything else is touched. */
-const live = grokConfig.pipe(
-  Effect.flatMap((found) => Effect.as(checkedOptions(found), found)),
-  Effect.catchAll((error) =>
-    ConfigError.isMissingDataOnly(error) ? missingKey : Effect.fail(settingWrong(error))
+/** The live provider, its settings checked before anything else is touched; `without`: how to film without a key. */
+const liveOr = (without: string) =>
+  grokConfig.pipe(
+    Effect.flatMap((found) => Effect.as(checkedOptions(found), found)),
+    Effect.catchAll((error) =>
+      ConfigError.isMissingDataOnly(error) ? missingKey(without) : Effect.fail(settingWrong(error))
+    )
   )
-)
+
+const live = liveOr("add --simulate to film without one.")
 
 /** Fails, with nothing touched, where the provider that is asked for cannot be had: no key, a wrong address, a bad script. */
 export const checkProvider = (options: Pick<CliOptions, "simulate" | "simulatorConfig">) =>
@@ -112,7 +115,10 @@ export const ffmpegFor = (named: Option.Option<string>, atOnce: number) =>
  * Fails   UsageError: there is no key, or a setting cannot be used.
  */
 export const liveProvider = (fakeAddresses: "allow" | "refuse") =>
-  Effect.map(live, (found) => ({ ...found, fakeAddresses: fakeAddresses === "allow" }))
+  Effect.map(liveOr("start `grok-video-pipeline simulator`, which says what to set instead."), (found) => ({
+    ...found,
+    fakeAddresses: fakeAddresses === "allow"
+  }))
 
 /** The live provider over limits that stand round it. */
 export const providerWithin = (options: GrokOptions) =>

@@ -154,6 +154,8 @@ const aboutCommand = (
   const folder = strayFolder(command, positionals, options)
   if (folder !== undefined) {
     const flags = name === "export" && !isTold ? ([["format", "edl"]] as const) : []
+    if (options.includes("--database"))
+      return ["A film of the queue is named with --film:", again({}, "--film", quoted(folder))]
     return ["A film's folder is named with --output-dir:", again({ folder, flags })]
   }
   if (!isTold) return [request]
