@@ -41,9 +41,8 @@ describe.skipIf(!hasFull)("C17: an output that cannot be written", () => {
       "export --format otio --output-dir film",
       'run "A fox" --simulate --dry-run --scenes 1 --output-dir none',
       "--help",
-      "run --help",
       // To their output they are what the others are.
-      ...(isLong ? ["schema plan", "config --output-dir film", "runs film --json"] : [])
+      ...(isLong ? ["run --help", "schema plan", "config --output-dir film", "runs film --json"] : [])
     ]) {
       const { status, stderr } = await shell(`"$N" "$P" ${words} > /dev/full`)
       assert.strictEqual(status, 1, `${words}: ${stderr}`)

@@ -27,6 +27,13 @@ const shoot = (script: GrokScript = {}, story: StoryPlan = plan(), ffmpeg: Ffmpe
   }
 }
 
+/** The film with nothing in its way, made once for all who only look at it. */
+const plainFilm = Effect.gen(function* () {
+  const { calls, film } = shoot()
+  const { events, value } = yield* film
+  return { events, value, made: yield* calls }
+}).pipe(Effect.cached, Effect.runSync)
+
 const count = (calls: ReadonlyArray<Made>, call: Made["call"]) =>
   calls.filter((made) => made.call === call).length
 
@@ -54,14 +61,12 @@ const unanswered = new GrokUnavailable({
 describe("a film with every service mocked", () => {
   it.effect("goes through six steps in order and gives the path of the final video", () =>
     Effect.gen(function* () {
-      const { calls, film } = shoot()
-      const { events, value } = yield* film
+      const { events, made, value } = yield* plainFilm
       assert.deepStrictEqual(
         events.flatMap((event) => (event._tag === "StepStarted" ? [`${event.step} ${event.name}`] : [])),
         ["1 Ideation", "2 Character sheets", "3 Keyframes", "4 Script", "5 Videos", "6 Assembly"]
       )
       assert.match(value.path, /\/final_video\.mp4$/)
-      const made = yield* calls
       // 1 plan, 2 lists of traits; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
       assert.deepStrictEqual(
         [count(made, "ask"), count(made, "drawImage"), count(made, "editImage"), count(made, "submitVideo")],
@@ -133,7 +138,7 @@ describe("a film with every service mocked", () => {
   it.effect("C14: draws no sheet of a character that no scene shows", () =>
     Effect.gen(function* () {
       const unseen = new Character({ ...fox, name: "Mole" })
-      const studio = mockedStudio(plan({ characters: [fox, unseen, owl] }))
+      const studio = mockedStudio(plan({ characters: [fox, unseen, owl], scenes: [scene(1)] }))
       const { state } = yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(studio.layer))
       assert.deepStrictEqual(
         state.characters.map(({ name, portraitPath }) => [name, portraitPath]),
@@ -147,9 +152,8 @@ describe("a film with every service mocked", () => {
 
   it.effect("draws each keyframe from the sheets of its cast and, last, the keyframe before it", () =>
     Effect.gen(function* () {
-      const { calls, film } = shoot()
-      yield* film
-      const edits = (yield* calls).filter(({ call }) => call === "editImage")
+      const { made } = yield* plainFilm
+      const edits = made.filter(({ call }) => call === "editImage")
       const [foxSheet, owlSheet] = ["character_sheets/01-fox_v1.jpg", "character_sheets/02-owl_v1.jpg"]
       assert.deepStrictEqual(
         edits.map(({ pictures }) => pictures),
@@ -168,7 +172,8 @@ describe("a film with every service mocked", () => {
         "Judging: character sheet of Fox": [0.5, 0.7, 0.6],
         "Judging: character sheet of Owl": [0.75, 0.8]
       }
-      const { calls, film } = shoot({ score: (judging, before) => scores[judging]?.[before] ?? 0.9 })
+      const script: GrokScript = { score: (judging, before) => scores[judging]?.[before] ?? 0.9 }
+      const { calls, film } = shoot(script, plan({ scenes: [scene(1)] }))
       const { value } = yield* film
       const [first, second] = value.state.characters
       assert.deepStrictEqual(
@@ -253,9 +258,10 @@ describe("a film with every service mocked", () => {
   it.effect("corrects a drifting clip by editing its best take, twice at most, and keeps the best", () =>
     Effect.gen(function* () {
       const scores = [0.7, 0.75, 0.6]
-      const { calls, film } = shoot({
+      const script: GrokScript = {
         score: (judging, before) => (judging === "Judging: clip of scene 1" ? (scores[before] ?? 1) : 0.9)
-      })
+      }
+      const { calls, film } = shoot(script, plan({ scenes: [scene(1)] }))
       const { value } = yield* film
       const edits = (yield* calls).filter(({ call }) => call === "submitVideoEdit")
       assert.deepStrictEqual(
@@ -273,7 +279,7 @@ describe("a film with every service mocked", () => {
   it.effect("sends a plan that cannot be filmed back with the reasons, twice at most", () =>
     Effect.gen(function* () {
       const broken = plan({ characters: [fox] })
-      const mended = shoot({ plans: [broken, broken, plan()] })
+      const mended = shoot({ plans: [broken, broken, plan({ scenes: [scene(1)] })] })
       yield* mended.film
       const questions = (yield* mended.calls).filter(({ words }) => words.startsWith("story_plan"))
       assert.strictEqual(questions.length, 3)

@@ -90,16 +90,16 @@ const interruptedAt = Effect.fnUntraced(function* (end: keyof typeof ends, momen
 })
 
 /**
- * Once at a moment, or twice. Every moment has its turn with every end; the short form interrupts the answered call a second
- * time soon or late by turns, and the other two, which differ from it only in what is written at the end, one way at a moment.
+ * Once at a moment, or twice. Every moment has its turn with every end, and every way at a moment with one of them: they
+ * differ only in what is written at the end.
  */
 const waysFrom = (first: number, end: keyof typeof ends): ReadonlyArray<ReadonlyArray<number>> => {
   const once = [first]
   const soon = [first, first + 3]
   const late = [first, first + 40]
   if (isLong) return [once, soon, late]
-  if (end === "answered") return [once, first % 2 === 0 ? soon : late]
-  return [[once, soon, late][first % 3] ?? once]
+  const turn = { answered: 0, refused: 1, doubted: 2 }[end]
+  return [[once, soon, late][(first + turn) % 3] ?? once]
 }
 
 describe("a paid call that is interrupted at any point, once or twice", () => {
