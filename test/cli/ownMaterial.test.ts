@@ -13,12 +13,12 @@ import { defaultOptions } from "../../src/domain/Settings.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { cornersOf, photoOf, turned } from "../support/photos.js"
 import { plan, scene } from "../support/plans.js"
-import { concept, intents, shortFilm } from "../support/shortFilm.js"
+import { concept, intents, shortFilm, tiny } from "../support/shortFilm.js"
 
 const encoded = Schema.encodeSync(StoryPlan)(plan())
 
 describe("a plan of one's own", () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const file = (name: string, text: string) => {
     const place = path.join(film.folder, name)
     writeFileSync(place, text)
@@ -97,7 +97,7 @@ describe("what the caller insists on", () => {
 })
 
 describe("a photo of a character", async () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const find = (...wishes: ReadonlyArray<string>) =>
     Effect.provide(photosFor(path.join(film.folder, "film"), wishes), NodeContext.layer)
   const photo = path.join(film.folder, "photo.png")
