@@ -23,6 +23,7 @@ import { submit } from "../../src/fleet/Submit.js"
 import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
 import { putFilm, putFolder, setState } from "../support/filmRows.js"
+import { isLong } from "../support/longForm.js"
 import { oldFilm, recordsIn } from "../support/oldFilms.js"
 import { database } from "../support/postgres.js"
 import { hasPostgres } from "../support/postgresServer.js"
@@ -55,7 +56,7 @@ const refusal = (film: string, folder: string) => Effect.map(Effect.flip(fetch(f
 describe.skipIf(!hasPostgres)("a film that is fetched", () => {
   it.scopedLive("is in the folder what it would be had it been made there, to the byte", () =>
     Effect.gen(function* () {
-      for (const name of ["finished", "third-retaken", "third-in-doubt"]) {
+      for (const name of ["third-retaken", ...(isLong ? ["finished", "third-in-doubt"] : [])]) {
         const original = yield* filmFrom(name)
         const target = path.join(tempFolder("fetched-"), "new", "folder")
         const first = yield* fetch(name, target)

@@ -155,7 +155,8 @@ describe.skipIf(!hasPostgres)("a worker", { concurrent: true }, () => {
     )
   )
 
-  it.live(
+  // Here and where it is overtaken, npm test sees the same of processes, in films on several workers.
+  it.live.skipIf(!isLong)(
     "that is told to stop awaits what was sent and gives its film back, which another goes on with",
     () =>
       overFleet((url) =>
@@ -204,40 +205,42 @@ describe.skipIf(!hasPostgres)("a worker", { concurrent: true }, () => {
     )
   )
 
-  it.live("that was overtaken while it hung writes nothing of its film, and goes on with others", () =>
-    overFleet((url) =>
-      Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        const hung = yield* Deferred.make<void>()
-        const began = yield* Deferred.make<void>()
-        yield* submitted("a")
-        yield* Effect.forkScoped(
-          testWorker(url, {
-            films: 1,
-            make: ({ film }) =>
-              film === "b"
-                ? Effect.succeed(nothingMade)
-                : Deferred.succeed(began, undefined).pipe(
-                    Effect.zipRight(Deferred.await(hung)),
-                    Effect.zipRight(new StoreFailed({ reason: "Locked", detail: "Another worker has it." }))
-                  )
-          })
-        )
-        yield* Deferred.await(began)
-        const { number } = yield* WorkerSession
-        yield* sql`UPDATE film_job SET worker = ${number}, takings = takings + 1`
-        yield* Deferred.succeed(hung, undefined)
-        yield* submitted("b")
-        yield* comesTo("b", "complete")
-        assert.deepInclude(yield* standing("a"), { state: "making", outcome: null })
-        const execution = yield* MakeFilm.executionId({ film: "a", attempt: 1 })
-        assert.notStrictEqual((yield* MakeFilm.poll(execution))?._tag, "Complete")
-      }).pipe(
-        Effect.provide(
-          Layer.provide(WorkerSession.layer({ name: "other", films: 0 }), databaseLayer({ url }))
+  it.live.skipIf(!isLong)(
+    "that was overtaken while it hung writes nothing of its film, and goes on with others",
+    () =>
+      overFleet((url) =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          const hung = yield* Deferred.make<void>()
+          const began = yield* Deferred.make<void>()
+          yield* submitted("a")
+          yield* Effect.forkScoped(
+            testWorker(url, {
+              films: 1,
+              make: ({ film }) =>
+                film === "b"
+                  ? Effect.succeed(nothingMade)
+                  : Deferred.succeed(began, undefined).pipe(
+                      Effect.zipRight(Deferred.await(hung)),
+                      Effect.zipRight(new StoreFailed({ reason: "Locked", detail: "Another worker has it." }))
+                    )
+            })
+          )
+          yield* Deferred.await(began)
+          const { number } = yield* WorkerSession
+          yield* sql`UPDATE film_job SET worker = ${number}, takings = takings + 1`
+          yield* Deferred.succeed(hung, undefined)
+          yield* submitted("b")
+          yield* comesTo("b", "complete")
+          assert.deepInclude(yield* standing("a"), { state: "making", outcome: null })
+          const execution = yield* MakeFilm.executionId({ film: "a", attempt: 1 })
+          assert.notStrictEqual((yield* MakeFilm.poll(execution))?._tag, "Complete")
+        }).pipe(
+          Effect.provide(
+            Layer.provide(WorkerSession.layer({ name: "other", films: 0 }), databaseLayer({ url }))
+          )
         )
       )
-    )
   )
 
   it.live("makes a film that it lost and was given again when who made it until then has ended", () =>
