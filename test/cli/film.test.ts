@@ -125,9 +125,15 @@ describe("the demo", () => {
 
   it("is the same film from a simulator started by itself, of which the run knows an address and a key", async () => {
     once()
-    // In the short form it is started within this process, and test/cli/drain.test.ts ends one by a signal.
+    // In the short form it is started within this process; test/cli/drain.test.ts has one in a process of its own, with a
+    // file of settings, and ends it by a signal.
+    const asItIs = path.join(folder, "as-it-is.json")
+    writeFileSync(asItIs, "{}")
     const simulator = isLong
-      ? start(["simulator", "--port", "0"], { cwd: folder, env: { GROK_VIDEO_FFMPEG: bundledFfmpeg } })
+      ? start(["simulator", "--port", "0", "--config", asItIs], {
+          cwd: folder,
+          env: { GROK_VIDEO_FFMPEG: bundledFfmpeg }
+        })
       : undefined
     const url =
       (await simulator?.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)) ?? (await nearAsItDraws(rehearsed)).url

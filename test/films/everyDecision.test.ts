@@ -229,7 +229,7 @@ const ofPlan: { readonly [field in keyof typeof StoryPlan.fields]: ReadonlyArray
   style: [inPlan(({ style }) => ({ style: `${style} anew` }))],
   aspectRatio: [inPlan(() => ({ aspectRatio: "9:16" }))],
   colorPalette: [inPlan(({ colorPalette }) => ({ colorPalette: `${colorPalette} anew` }))],
-  characters: [inPlan(({ characters }) => ({ characters: characters.toReversed() })), renamed],
+  characters: [inPlan(({ characters }) => ({ characters: characters.toReversed() }))],
   scenes: [inPlan(({ scenes }) => ({ scenes: scenes.slice(1) }))]
 }
 const ofCharacter: { readonly [field in keyof typeof Character.fields]: ReadonlyArray<Change> } = {
@@ -278,7 +278,10 @@ const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArra
   resolution: [setTo({ resolution: "480p" })],
   aspectRatio: [setTo({ aspectRatio: Option.some("9:16") })],
   style: [(told) => setTo({ style: Option.some(told.plan.style) })(told)],
-  negative: [setTo({ negative: ["umbrella"] }), setTo({ negative: ["umbrella", "clock"] })],
+  negative: [
+    setTo({ negative: ["umbrella"] }),
+    ...(isLong ? [setTo({ negative: ["umbrella", "clock"] })] : [])
+  ],
   sceneCount: [setTo({ sceneCount: Option.some(2) })],
   maxDuration: [setTo({ maxDuration: Option.some(60) })],
   references: [

@@ -92,11 +92,12 @@ describe("clips", () => {
   it.live("have exactly the frames, the size and the sound that were ordered", () =>
     Effect.gen(function* () {
       const picture = yield* opening()
-      for (const [seconds, framesPerSecond] of [
+      const orders = [
         [0.5, 24],
-        [1, 12],
-        [1.5, 10]
-      ] as const) {
+        [1.5, 10],
+        [1, 12]
+      ] as const
+      for (const [seconds, framesPerSecond] of isLong ? orders : orders.slice(0, 2)) {
         const { frames, said } = yield* watch(yield* film({ picture, seconds, framesPerSecond, sound: true }))
         assert.strictEqual(frames.length, seconds * framesPerSecond)
         assert.match(said, /Video: h264 .*yuv420p\(tv, bt709.*320x180/)
