@@ -91,7 +91,8 @@ describe.skipIf(!hasTmux)("a film on a terminal", { concurrent: true }, async ()
   const runAgain = async () => {
     await finished()
     const plain = { NO_COLOR: "1", ...(isLong ? {} : { LANG: "C" }) }
-    again ??= at(100, 30, ["run", concept, ...words, "--output-dir", "film-60"], plain)
+    const film = isLong ? "film-200" : "film-60"
+    again ??= at(100, 30, ["run", concept, ...words, "--output-dir", film], plain)
     return { again, seen: await again.shows(/ended with/) }
   }
   let again: ReturnType<typeof terminal> | undefined
