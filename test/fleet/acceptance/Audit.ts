@@ -73,6 +73,9 @@ export const audit = Effect.fn("Audit.of")(function* (
           intents.push(record.key)
           if (answered.has(record.key)) answeredAgain.push(`${film}: ${record.id.text}`)
         }
+        // What never left is no sending.
+        if (record.kind === "fail" && record.outcome === "not-made")
+          intents.splice(intents.lastIndexOf(record.key), 1)
         if (record.kind === "answer") {
           if (answered.has(record.key)) answeredTwice.push(`${film}: ${record.id.text}`)
           answered.add(record.key)
