@@ -72,7 +72,7 @@ export const someOf = <const Word extends string>(flag: string, words: ReadonlyA
       ),
       Options.optional
     ),
-    { names: [`--${flag}`], value: words.join(" | "), about }
+    { names: [`--${flag}`], value: `${flag}s`, about: `${about} There are ${words.join(", ")}.` }
   )
 
 export const wait = switchOption(

@@ -29,5 +29,5 @@ export type FetchWords = Words<typeof flags>
 export const fetchCommand = toldCommand(
   "fetch",
   flags,
-  "Bring a film from the queue to a folder, whole: every command for one machine works on it there."
+  "Bring films from the queue, each to a folder that all other commands work on."
 )

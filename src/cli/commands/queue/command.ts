@@ -14,7 +14,7 @@ const states = [
 ] as const satisfies ReadonlyArray<FilmState>
 
 const flags = {
-  state: someOf("state", states, "Only films that are in one of these states, commas between them."),
+  state: someOf("state", states, "Only films in these states, commas between them."),
   account: nameOption("account", "Only films of this account."),
   json: toggle("json", { doc: "Print one JSON object instead of a table." })
 }

@@ -25,5 +25,5 @@ export type RedoWords = Words<typeof flags>
 export const redoCommand = toldCommand(
   "redo",
   flags,
-  "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."
+  "Order a fresh take of a clip, keyframe or character, and of what depends on it."
 )

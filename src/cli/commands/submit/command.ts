@@ -72,5 +72,5 @@ export type SubmitInput = InputOf<typeof submitFlags>
 export const submitCommand = toldCommand(
   "submit",
   submitFlags,
-  "Submit a film, or a file of them, to the queue: any worker makes it, on whichever machine."
+  "Submit a film, or a file of them, to the queue: any worker makes it."
 )

@@ -77,5 +77,5 @@ export type WorkerInput = ValuesOf<typeof settings>
 export const workerCommand = toldCommand(
   "worker",
   workerFlags,
-  "Make films of the queue on this machine, some at a time, until told to stop; start as many as you like, anywhere."
+  "Make films of the queue on this machine; start as many as you like, anywhere."
 )
