@@ -37,5 +37,5 @@ export type BatchInput = InputOf<typeof batchFlags> & {
 export const batchCommand = toldCommand(
   "batch",
   batchFlags,
-  "Make a film for every concept in a file, some at a time, each in a folder of its own."
+  "Make a film for every concept in a file, some at a time, each in its own folder."
 )
