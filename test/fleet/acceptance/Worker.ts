@@ -103,7 +103,7 @@ const run = Effect.gen(function* () {
     waits === undefined
       ? worker({ ...options, scratch })
       : workerOf({ ...options, make: waitingFilm(scratch, waits) })
-  yield* work.pipe(
+  return yield* work.pipe(
     Effect.provide(
       workerLayer({ hungAfter }).pipe(
         Layer.provideMerge(
