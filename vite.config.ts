@@ -28,8 +28,8 @@ export default defineConfig({
         ...{ minForks: 3, maxForks: 3, isolate: false },
         execArgv: [
           ...["--min-semi-space-size=64", "--max-semi-space-size=64", "--always-sparkplug"],
-          // One thread collects, since two more processes want it; and what runs shortly is not optimised.
-          ...["--single-threaded-gc", "--interrupt-budget=600000"]
+          // One thread collects, since two more processes want the others.
+          "--single-threaded-gc"
         ]
       }
     },
