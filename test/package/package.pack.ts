@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
@@ -15,11 +15,12 @@ const { file: tarball, files } = ours
 
 const mayBe: ReadonlyArray<RegExp> = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
-  /^dist\/(front-page\.json|THIRD_PARTY_LICENSES\.txt|[\w-]+\.js)$/,
+  /^dist\/(front-page\.json|THIRD_PARTY_LICENSES\.txt|[\w.-]+\.js)$/,
   /^dist\/lib\/([\w-]+\/)*[\w-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   // What the README leads to.
   /^docs\/(demo\.jpg|[a-z]+\.md)$/,
-  /^examples\/[a-f]-[\w-]+(\.test)?\.ts$/,
+  /^examples\/[a-g]-[\w-]+(\.test)?\.ts$/,
+  /^examples\/fleet\/[\w@.-]+$/,
   // What the maps of the library lead to.
   /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
   /^test\/fixtures\/judge\/([\w-]+\.jpg|labels\.json)$/
@@ -89,16 +90,25 @@ const bundledPackages = () => {
     const { output } = await bundle.generate({ ...command.output, minify: false })
     console.log(JSON.stringify(output.flatMap((chunk) => Object.keys(chunk.modules ?? {}))))`
   const ids = JSON.parse(run(root, process.execPath, "--input-type=module", "-e", list))
-  const names = Schema.decodeUnknownSync(Schema.Array(Schema.String))(ids).map((id) =>
+  const folders = Schema.decodeUnknownSync(Schema.Array(Schema.String))(ids).flatMap((id) => {
     // The bundler's own module has no file.
-    id.startsWith("\0") ? id.slice(1).split("/")[0] : /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]
-  )
+    const bundlers = id.startsWith("\0")
+      ? path.join(root, "node_modules", id.slice(1).split("/")[0] ?? "")
+      : undefined
+    // A package may lie below another that needs another version of it.
+    const found = bundlers ?? /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]
+    return found === undefined ? [] : [found]
+  })
   return Object.fromEntries(
-    names.flatMap((name) => {
-      if (name === undefined) return []
-      const file = (inside: string) => readFileSync(path.join(root, "node_modules", name, inside), "utf8")
-      const version: string = JSON.parse(file("package.json")).version
-      return [[name, { version, licence: file("LICENSE").replaceAll("\r\n", "\n").trim() }]]
+    [...new Set(folders)].map((folder) => {
+      const text = (name: string) => readFileSync(path.join(folder, name), "utf8")
+      const { name, version }: { readonly name: string; readonly version: string } = JSON.parse(
+        text("package.json")
+      )
+      const own = readdirSync(folder).find((it) => /^licen[cs]e([.-]|$)/i.test(it))
+      // One without a licence file has the usual words, which another test holds.
+      const licence = own === undefined ? "" : text(own).replaceAll("\r\n", "\n").trim()
+      return [name, { version, licence }]
     })
   )
 }
