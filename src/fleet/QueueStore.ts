@@ -49,7 +49,7 @@ const offering = Effect.map(
           SELECT ${id}, ${name}, job.element, film.film, COALESCE(film.priority, 0)
           FROM (SELECT ${JSON.stringify(element)}::jsonb AS element) job
           LEFT JOIN film ON film.film = job.element #>> '{payload,film}'
-          ON CONFLICT (id) DO UPDATE SET done = FALSE, attempts = 0, worker = NULL, film = excluded.film, priority = excluded.priority
+          ON CONFLICT (id) DO UPDATE SET done = FALSE, attempts = 0, element = excluded.element, worker = NULL, film = excluded.film, priority = excluded.priority
             -- A workflow that began when its film had been removed laid a job of nobody's; the film is there again.
             WHERE film_job.done AND film_job.film IS NULL AND excluded.film IS NOT NULL)
         SELECT pg_notify(${channel}, ${name})`.pipe(Effect.mapError(unanswered), Effect.asVoid)
