@@ -51,6 +51,10 @@ const failed = (call: Call, status: number) =>
 const unavailable = (call: Call, reason: GrokUnavailable["reason"]) =>
   new GrokUnavailable({ call, reason, detail: "the provider", retryAfterMillis: Option.none(), ...none })
 
+/** What this provider has no way to do. */
+const silent = (call: Call) =>
+  new GrokRejected({ call, reason: "BadRequest", detail: "this provider does not talk", ...none })
+
 /** The client of the provider at `address`. It sends no bills, so every cost is unknown. */
 export const otherProvider = (address: string) =>
   Layer.effect(
@@ -140,6 +144,10 @@ export const otherProvider = (address: string) =>
           ),
         submitVideoEdit: ({ prompt, video }) =>
           Effect.map(make("submitVideoEdit", Job, { kind: "clip", prompt }, [video]), ({ job }) => free(job)),
+        // This provider does not talk.
+        speak: () => Effect.fail(silent("speak")),
+        transcribe: () => Effect.fail(silent("transcribe")),
+        voices: Effect.succeed([]),
         checkVideo: (id) =>
           answered("checkVideo", Look, HttpClientRequest.get(`${address}/jobs/${id}`)).pipe(
             Effect.flatMap(({ link, percent, state }) =>

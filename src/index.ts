@@ -2,7 +2,7 @@
 
 export { AspectRatio } from "./domain/AspectRatio.js"
 // Its nouns
-export { AssetId, ClipId, KeyframeId, SheetId } from "./domain/AssetId.js"
+export { AssetId, ClipId, DubId, KeyframeId, NarrationId, SheetId } from "./domain/AssetId.js"
 export { CharacterAsset, KeyframeAsset, LocalFile, Sha256, Take, VideoAsset } from "./domain/Assets.js"
 export { Bill, BillLine } from "./domain/Bill.js"
 export { Blame } from "./domain/Blame.js"

@@ -33,6 +33,29 @@ export class ClipId extends Schema.Class<ClipId>("grok-video-pipeline/ClipId")({
   }
 }
 
+/** What the narrator says over a scene. */
+export class NarrationId extends Schema.Class<NarrationId>("grok-video-pipeline/NarrationId")({
+  kind: kind("narration"),
+  sceneId: SceneId
+}) {
+  get name(): string {
+    return sceneName(this.sceneId)
+  }
+}
+
+/** What is said over a scene in another language than the film's own. */
+export class DubId extends Schema.Class<DubId>("grok-video-pipeline/DubId")({
+  kind: kind("dub"),
+  /** A BCP 47 tag. */
+  language: Schema.String,
+  /** None for the translation of all words of the film. */
+  sceneId: Schema.optionalWith(SceneId, { exact: true })
+}) {
+  get name(): string {
+    return this.sceneId === undefined ? this.language : sceneName(this.sceneId)
+  }
+}
+
 /** Which sheet, keyframe or clip. `name` is a character's name or `scene 3`. */
 export const AssetId = Schema.Union(SheetId, KeyframeId, ClipId)
 export type AssetId = typeof AssetId.Type

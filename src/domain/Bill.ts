@@ -19,7 +19,7 @@ export class BillLine extends Schema.Class<BillLine>("grok-video-pipeline/BillLi
 }
 
 /** The kinds of work a film pays for, in the order a bill names them. */
-export const billedKinds = ["questions", "sheets", "keyframes", "clips", "earlier"] as const
+export const billedKinds = ["questions", "sheets", "keyframes", "clips", "speech", "earlier"] as const
 export type BilledKind = (typeof billedKinds)[number]
 
 /** What a film has cost, by the kind of work. Exact: whole ticks of 1e-10 USD. */
@@ -29,6 +29,8 @@ export class Bill extends Schema.Class<Bill>("grok-video-pipeline/Bill")({
   sheets: BillLine,
   keyframes: BillLine,
   clips: BillLine,
+  /** What was recorded, and what was listened to; in no state of a version before there was any. */
+  speech: Schema.optionalWith(BillLine, { default: () => BillLine.none }),
   /** What a state.json from before the journal said had been spent. */
   earlier: BillLine
 }) {
@@ -36,8 +38,8 @@ export class Bill extends Schema.Class<Bill>("grok-video-pipeline/Bill")({
 
   /** The bill with this line for each kind of work. */
   static of(line: (kind: BilledKind) => BillLine): Bill {
-    const [questions, sheets, keyframes, clips, earlier] = Tuple.map(billedKinds, line)
-    return new Bill({ questions, sheets, keyframes, clips, earlier })
+    const [questions, sheets, keyframes, clips, speech, earlier] = Tuple.map(billedKinds, line)
+    return new Bill({ questions, sheets, keyframes, clips, speech, earlier })
   }
 
   /** All lines together. */
@@ -60,6 +62,7 @@ const madeKinds: { readonly [kind in OrderId["subject"]["kind"]]?: BilledKind } 
 
 /** What an order was for, as a bill counts it. */
 export const billedAs = ({ subject, work }: OrderId): BilledKind => {
+  if (work === "speak" || work === "hear") return "speech"
   if (work !== "draw" && work !== "film" && work !== "poll") return "questions"
   return madeKinds[subject.kind] ?? "earlier"
 }

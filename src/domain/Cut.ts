@@ -17,8 +17,8 @@ const frames = Schema.Int.pipe(Schema.nonNegative())
 
 /** A stretch of the film, in seconds from its start. */
 export class Stretch extends Schema.Class<Stretch>("grok-video-pipeline/Stretch")({
-  from: Schema.Number,
-  to: Schema.Number
+  from: Schema.Finite,
+  to: Schema.Finite
 }) {}
 
 /** Whether a clip's packets stand in the film as they are, some of them do, or none; and why: a whole sentence. */
@@ -70,14 +70,14 @@ export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut"
   /** Frames per second as a fraction. */
   rate: Schema.Tuple(Schema.Int, Schema.Int),
   frames: frames,
-  seconds: Schema.Number,
+  seconds: Schema.Finite,
   /** Whether the pictures are the clips' own to the bit, or were encoded once more. */
   pictures: Schema.Literal("copied", "encoded"),
   /** How many frames are the clips' own to the bit; a film with a few crossfades is encoded round them only. */
   copiedFrames: Schema.optionalWith(frames, { default: () => 0 }).pipe(Schema.fromKey("copied_frames")),
   sound: Schema.Literal("copied", "encoded"),
   /** Integrated loudness in LUFS, as measured in the finished file; nothing for a silent film. */
-  loudness: Schema.OptionFromNullOr(Schema.Number),
+  loudness: Schema.OptionFromNullOr(Schema.Finite),
   black: Schema.Array(Stretch),
   frozen: Schema.Array(Stretch),
   /** Captions of which something is not there. */

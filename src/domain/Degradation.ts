@@ -25,7 +25,11 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "character-without-sheet",
     "scene-without-clip",
     "delivered-otherwise",
-    "missing-letters"
+    "missing-letters",
+    "narration-missing",
+    "narration-shortened",
+    "voice-not-held",
+    "line-not-heard"
   ),
   /** Whom or what it befell: a character's name, `scene 3`. */
   subject: Schema.String,

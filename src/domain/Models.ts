@@ -62,6 +62,14 @@ export interface VideoModel {
   readonly usdPerInput: number
   /** USD per second of a clip given to an edit. */
   readonly usdPerEditInputSecond: number
+  /** How many voices it holds in one clip, whose lines are said in them; 0 where it invents a voice anew in each clip. */
+  readonly mostVoices: number
+  /** How many pictures of who is in view it takes beside the one a clip opens on; each costs `usdPerInput`. */
+  readonly mostReferences: number
+  /** The largest clip it makes with voices or such pictures. */
+  readonly largestWithReferences: Resolution
+  /** Whether a clip can be ordered without sound. */
+  readonly canBeSilent: boolean
 }
 
 const everyRatio: ReadonlyArray<AspectRatio> = AspectRatio.literals
@@ -117,14 +125,23 @@ const anyClip = {
 
 const notToBeEdited = { canEdit: false, longestEditSeconds: 0, usdPerEditInputSecond: 0 } as const
 
+const withoutVoices = {
+  mostVoices: 0,
+  mostReferences: 0,
+  largestWithReferences: "720p",
+  canBeSilent: false
+} as const
+
 /**
  * Source: lengths 1 to 15 s, ratios (`21:9` on the newest page only; this program sends none, and a clip follows its
  * picture), the 8.7 s edit limit and "only the base model edits" from the video pages (official). Prices at 480p of the first two: official; the rest: integrators.
+ * Voices (3, on 1.5 alone), pictures beside the keyframe (7 documented, 14 measured) up to 720p, and clips without sound: the video pages (official).
  */
 export const videoModels: Array.NonEmptyReadonlyArray<VideoModel> = [
   {
     id: "grok-imagine-video",
     ...anyClip,
+    ...withoutVoices,
     canEdit: true,
     longestEditSeconds: 8.7,
     usdPerSecond: { "480p": 0.05, "720p": 0.07 },
@@ -135,6 +152,10 @@ export const videoModels: Array.NonEmptyReadonlyArray<VideoModel> = [
     id: "grok-imagine-video-1.5",
     ...anyClip,
     ...notToBeEdited,
+    mostVoices: 3,
+    mostReferences: 7,
+    largestWithReferences: "720p",
+    canBeSilent: true,
     usdPerSecond: { "480p": 0.08, "720p": 0.14, "1080p": 0.25 },
     usdPerInput: 0.01
   },
@@ -142,6 +163,7 @@ export const videoModels: Array.NonEmptyReadonlyArray<VideoModel> = [
     id: "grok-imagine-video-1.5-lite",
     ...anyClip,
     ...notToBeEdited,
+    ...withoutVoices,
     usdPerSecond: { "480p": 0.02, "720p": 0.03, "1080p": 0.14 },
     usdPerInput: 0.01
   }
@@ -167,9 +189,13 @@ export const priceOfImage = (model: ImageModel, quality: ImageQuality, inputs: n
 const perSecond = ({ usdPerSecond }: VideoModel, resolution: Resolution): number =>
   usdPerSecond[resolution] ?? usdPerSecond["720p"] ?? 0
 
-/** The list price of a clip made from one keyframe. */
-export const priceOfVideo = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
-  ticksFromUsd(perSecond(model, resolution) * seconds + model.usdPerInput)
+/** The list price of a clip made from one keyframe, and from so many pictures beside it. Voices are free. */
+export const priceOfVideo = (
+  model: VideoModel,
+  resolution: Resolution,
+  seconds: number,
+  references = 0
+): Ticks => ticksFromUsd(perSecond(model, resolution) * seconds + model.usdPerInput * (1 + references))
 
 /** The list price of editing a clip: its seconds again, out and in. An edit is capped at 720p. */
 export const priceOfVideoEdit = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>

@@ -1,11 +1,28 @@
 import { Schema } from "effect"
-import { AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
+import { AssetId, ClipId, DubId, KeyframeId, NarrationId, SheetId } from "./AssetId.js"
 import { flag, kind } from "./Fields.js"
 import { SceneId } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
 
-/** What a paid call does for what it is ordered for. `poll` looks whether a clip that was ordered is done. */
-export const Work = Schema.Literal("plan", "draw", "film", "poll", "judge", "traits", "reword")
+/**
+ * What a paid call does for what it is ordered for. `poll` looks whether a clip that was ordered is done, `hear` listens to
+ * what is said in it; words are recorded (`speak`), made shorter (`shorten`) or put into another language (`translate`).
+ */
+export const Work = Schema.Literal(
+  ...([
+    "plan",
+    "draw",
+    "film",
+    "poll",
+    "judge",
+    "traits",
+    "reword",
+    "speak",
+    "hear",
+    "shorten",
+    "translate"
+  ] as const)
+)
 export type Work = typeof Work.Type
 
 /** The film's plan. */
@@ -29,8 +46,8 @@ export class OtherId extends Schema.Class<OtherId>("grok-video-pipeline/OtherId"
 }) {}
 
 /** What an order may be for. */
-const Subject = Schema.Union(PlanId, AssetId, LabelledPictureId, OtherId)
-/** What an order is for: the plan, a sheet, keyframe or clip, a labelled picture; or nothing of a film. */
+const Subject = Schema.Union(PlanId, AssetId, NarrationId, DubId, LabelledPictureId, OtherId)
+/** What an order is for: the plan, a sheet, keyframe or clip, what is said, a labelled picture; or nothing of a film. */
 export type Subject = typeof Subject.Type
 
 /** Which attempt at its subject an order is about, from 1. */
@@ -69,6 +86,13 @@ const subjectText = (subject: Subject): string => {
       return `keyframe/scene-${subject.sceneId}`
     case "clip":
       return `video/scene-${subject.sceneId}`
+    case "narration":
+      return `narration/scene-${subject.sceneId}`
+    case "dub":
+      return [
+        `dub/${subject.language}`,
+        ...(subject.sceneId === undefined ? [] : [`scene-${subject.sceneId}`])
+      ].join("/")
     case "calibration":
       return `calibration/${subject.name}`
     case "other":
@@ -97,7 +121,7 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
 
   /** What a question about a take is about: the take as it was ordered; of a take or a look, that itself. */
   get ofTake(): OrderId {
-    return this.work === "judge" || this.work === "reword" ? this.take : this.as({ isRepair: false })
+    return ["judge", "reword", "hear"].includes(this.work) ? this.take : this.as({ isRepair: false })
   }
   /** The take itself, in its first words: what is judged, reworded and looked at stands by it. */
   get take(): OrderId {
@@ -119,6 +143,14 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
   /** The question that judges this take. */
   get judgement(): OrderId {
     return this.take.as({ work: "judge" })
+  }
+  /** The listening to what is said in this take. */
+  get hearing(): OrderId {
+    return this.take.as({ work: "hear" })
+  }
+  /** The question that makes the words of this recording shorter. */
+  get shortening(): OrderId {
+    return this.take.as({ work: "shorten" })
   }
   /** The question about what the judgement left out. */
   get leftOut(): OrderId {
@@ -147,6 +179,14 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
   /** A take of a sheet, a keyframe or a clip; `place`: the place of a sheet's character in the plan. */
   static take(asset: AssetId, number: number, place?: number): OrderId {
     return orderFor(asset, { attempt: { of: "take", number }, place })
+  }
+  /** A recording of what the narrator says over a scene, in the film's own language or another. */
+  static recording(of: NarrationId | DubId, number: number): OrderId {
+    return orderFor(of, { attempt: { of: "take", number } })
+  }
+  /** The question that puts all words of the film into another language. */
+  static translation(language: string, number: number): OrderId {
+    return orderFor(new DubId({ language }), { attempt: { of: "take", number } })
   }
   /** An edit of a clip that was filmed. */
   static correction(clip: ClipId, number: number): OrderId {
@@ -177,12 +217,14 @@ const marks: ReadonlyArray<{
 }> = [
   {
     word: "reworded-#",
-    isOn: ({ work, wording }) => wording > 0 && ["draw", "film", "poll"].includes(work),
+    isOn: ({ work, wording }) => wording > 0 && ["draw", "film", "poll", "speak"].includes(work),
     put: (id, number) => id.reworded(number)
   },
   { word: "again", isOn: ({ isAgain }) => isAgain, put: (id) => id.again },
   { word: "finished", isOn: ({ work }) => work === "poll", put: (id) => id.poll },
   { word: "judgement", isOn: ({ work }) => work === "judge", put: (id) => id.judgement },
+  { word: "heard", isOn: ({ work }) => work === "hear", put: (id) => id.hearing },
+  { word: "shortened", isOn: ({ work }) => work === "shorten", put: (id) => id.shortening },
   {
     word: "traits",
     isOn: ({ work }) => work === "traits",
@@ -193,15 +235,23 @@ const marks: ReadonlyArray<{
   { word: "repair", isOn: ({ isRepair }) => isRepair, put: (id) => id.repair }
 ]
 
-/** What is made first of a subject: the plan, a picture, a clip; of a labelled picture, a verdict. */
-const firstWork = {
-  plan: "plan",
-  sheet: "draw",
-  keyframe: "draw",
-  clip: "film",
-  calibration: "judge",
-  other: "draw"
-} as const
+/** What is made first of a subject: the plan, a picture, a clip, a recording; of a labelled picture, a verdict. */
+const firstWork = (subject: Subject): Work => {
+  switch (subject.kind) {
+    case "plan":
+      return "plan"
+    case "clip":
+      return "film"
+    case "narration":
+      return "speak"
+    case "dub":
+      return subject.sceneId === undefined ? "translate" : "speak"
+    case "calibration":
+      return "judge"
+    default:
+      return "draw"
+  }
+}
 
 /** An id of parts whose types say that they are right; every order makes some dozen of them. */
 const orderOf = (parts: ConstructorParameters<typeof OrderId>[0]): OrderId =>
@@ -213,7 +263,7 @@ const orderFor = (
 ): OrderId =>
   orderOf({
     subject,
-    work: firstWork[subject.kind],
+    work: firstWork(subject),
     ...(more.attempt === undefined ? {} : { attempt: more.attempt }),
     ...(more.place === undefined ? {} : { place: more.place })
   })
@@ -225,6 +275,7 @@ const subjectIn = (kind: string, which: string): Subject | undefined => {
   if (kind === "calibration") return new LabelledPictureId({ name: which })
   if (scene < 1) return undefined
   if (kind === "keyframe") return new KeyframeId({ sceneId: SceneId.make(scene) })
+  if (kind === "narration") return new NarrationId({ sceneId: SceneId.make(scene) })
   return kind === "video" ? new ClipId({ sceneId: SceneId.make(scene) }) : undefined
 }
 
@@ -234,13 +285,28 @@ const attemptIn = (segment = ""): Attempt | undefined => {
   return of === undefined || digits === "" ? undefined : { of, number: Number(digits) }
 }
 
+/** What is said in another language, and what is left of the text's segments behind it. */
+const dubIn = (language: string, more: ReadonlyArray<string>) => {
+  const scene = Number(/^scene-(\d+)$/.exec(more[0] ?? "")?.[1] ?? 0)
+  return scene < 1
+    ? { subject: new DubId({ language }), rest: more }
+    : { subject: new DubId({ language, sceneId: SceneId.make(scene) }), rest: more.slice(1) }
+}
+
 /** What a text says, step by step; whether it is the text of just that is for the caller to see. */
 const readText = (text: string): OrderId => {
   const [kind = "", which = "", ...more] = text.split("/")
+  if (kind === "dub" && which !== "") {
+    const { rest, subject } = dubIn(which, more)
+    return read(subject, rest)
+  }
   const isPlan = kind === "plan"
   const subject = isPlan ? new PlanId({}) : subjectIn(kind, which)
   if (subject === undefined) return OrderId.other(text)
-  const rest = isPlan ? [which, ...more] : more
+  return read(subject, isPlan ? [which, ...more] : more)
+}
+
+const read = (subject: Subject, rest: ReadonlyArray<string>): OrderId => {
   const attempt = attemptIn(rest[0])
   const steps = attempt === undefined ? rest : rest.slice(1)
   return steps.reduce(further, orderFor(subject, { attempt }))

@@ -25,12 +25,21 @@ const before: { readonly [work in Work]?: string } = {
   poll: "the look at",
   judge: "the judgement of",
   traits: "the question on the traits of",
-  reword: "the rewording of"
+  reword: "the rewording of",
+  hear: "the listening to",
+  shorten: "the shortening of",
+  translate: "the translation of"
 }
 
 const thingInWords = (id: OrderId, cast: CastNames): string => {
   const draft = id.attempt?.number ?? 1
   if (id.subject.kind === "plan") return draft === 1 ? "the plan" : `the plan, repair ${draft - 1}`
+  const { subject } = id
+  if (subject.kind === "narration") return `the narration of ${subject.name}`
+  if (subject.kind === "dub")
+    return subject.sceneId === undefined
+      ? `all words into ${subject.language}`
+      : `what is said in ${subject.language} over ${subject.name}`
   const asset = assetOf(id, cast)
   if (asset === undefined) return id.text
   const isByPlace = asset.kind === "sheet" && cast.length === 0 && /^\d+$/.test(asset.name)

@@ -5,6 +5,7 @@ import { FilmCut } from "./Cut.js"
 import { Degradation } from "./Degradation.js"
 import { listOf, orNone } from "./Fields.js"
 import { noTicks, Ticks } from "./Money.js"
+import { NarrationAsset } from "./Narration.js"
 import { Note } from "./Note.js"
 import { StoryPlan } from "./StoryPlan.js"
 
@@ -14,6 +15,8 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   characters: Schema.Array(CharacterAsset),
   keyframes: listOf(KeyframeAsset),
   videos: listOf(VideoAsset),
+  /** What the narrator says, scene by scene; none in a film without one. */
+  narrations: Schema.optionalWith(Schema.Array(NarrationAsset), { exact: true }),
   finalVideoPath: orNone(Schema.String).pipe(Schema.fromKey("final_video_path")),
   /** How the final video was joined, and what was found when it was decoded whole. */
   cut: orNone(FilmCut),

@@ -3,7 +3,8 @@ import { AspectRatio } from "./AspectRatio.js"
 import { Sha256 } from "./Assets.js"
 import { Captions, Loudness } from "./Cut.js"
 import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "./Models.js"
-import type { FilmOptions, Reference } from "./Settings.js"
+import { defaultOptions, type FilmOptions, type Music, type Reference, type VoiceWish } from "./Settings.js"
+import { SoundMode, VoiceName } from "./Speech.js"
 
 // Every setting of a film in one table: which values it takes, and how one is written in words and read again.
 
@@ -58,6 +59,26 @@ const listed: Kind<ReadonlyArray<string>> = {
   read: (text) => (text === "nothing" ? [] : text.split(", "))
 }
 
+const voicesAsked: Kind<ReadonlyArray<VoiceWish>> = {
+  write: (wishes) => wishes.map(({ name, voice }) => `${name}=${voice}`).join(", ") || "the plan's choice",
+  read: (text) =>
+    [...text.matchAll(/(?:^|, )(.+?)=((?:custom:)?[\w-]+)(?=, |$)/g)].map(([, name = "", voice = ""]) => ({
+      name,
+      voice: VoiceName.make(voice)
+    }))
+}
+
+/** Music is told by the beginning of its hash alone, as photos are. */
+const bed: Kind<Music | undefined> = {
+  write: (music) => music?.sha256.slice(0, 8) ?? "none",
+  read: (text, now) =>
+    text === "none"
+      ? undefined
+      : now?.sha256.startsWith(text) === true
+        ? now
+        : { file: "", sha256: Sha256.make(text.padEnd(64, "0")) }
+}
+
 /** A photo is told by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it. */
 const photos: Kind<ReadonlyArray<Reference> | undefined> = {
   write: (references = []) =>
@@ -109,6 +130,13 @@ const seconds = insisted(
   `must be ${shortestScene} seconds or more`
 )
 
+const tongue = insisted(
+  "that of the concept",
+  Schema.String.pipe(Schema.pattern(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/)),
+  "must be a language as a BCP 47 tag, en or pt-BR for instance"
+)
+const narratorAsked = insisted("the plan's choice", VoiceName, "must be the id of a voice, or custom:ID")
+
 /** What decides what a film is made of. */
 const decisive: {
   readonly [key in Exclude<keyof FilmOptions, Patience | "answered">]-?: ReturnType<typeof named>
@@ -134,8 +162,16 @@ const decisive: {
   rewordings: named("rewordings", "rewordings", whole(0)),
   planRepairs: named("planRepairs", "plan-repairs", whole(0)),
   captions: named("captions", "captions", oneOf(Captions)),
-  loudness: named("loudness", "loudness", oneOf(Loudness))
+  loudness: named("loudness", "loudness", oneOf(Loudness)),
+  sound: named("sound", "sound", oneOf(SoundMode)),
+  language: named("language", "language", tongue),
+  narrator: named("narrator", "narrator", narratorAsked),
+  voices: named("voices", "voice", voicesAsked),
+  music: named("music", "music", bed)
 }
+
+/** What films of versions before there was speech do not tell of: it was as nobody insists. */
+const sinceSpeech: ReadonlySet<string> = new Set(["sound", "language", "narrator", "voice", "music"])
 
 /** What decides what a film is made of, by the setting's name on the command line, in its words there. */
 export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> =>
@@ -143,9 +179,10 @@ export const settingsInWords = (options: FilmOptions): Readonly<Record<string, s
 
 /** The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. */
 export const settingsFromWords = (words: Readonly<Record<string, string>>, now: FilmOptions): FilmOptions =>
-  Object.values(decisive).reduce((options, { name, read }) => {
+  Object.values(decisive).reduce((options, { name, read, write }) => {
     const text = words[name]
-    return text === undefined ? options : read(text, options)
+    if (text !== undefined) return read(text, options)
+    return sinceSpeech.has(name) ? read(write(defaultOptions), options) : options
   }, now)
 
 /** Settings with values that they cannot have, a sentence each, in the words of `FilmOptions`. */

@@ -12,6 +12,7 @@ import {
   type VideoModel,
   videoModels
 } from "./Models.js"
+import type { SoundMode, VoiceName } from "./Speech.js"
 
 /** A photo that a character's sheet is drawn from: a JPEG, PNG or WebP on this machine. */
 export interface Reference {
@@ -23,6 +24,20 @@ export interface Reference {
   readonly kind: "jpeg" | "png" | "webp"
   /** What is done to it before it is sent, as sentences would say it; left out where nobody has looked into it yet. */
   readonly changes?: ReadonlyArray<string>
+}
+
+/** A piece of music to lay under the film: MP3, WAV, M4A, FLAC or Ogg on this machine. */
+export interface Music {
+  /** Absolute. */
+  readonly file: string
+  readonly sha256: Sha256
+}
+
+/** Whose voice is asked for. */
+export interface VoiceWish {
+  /** The character's name as the plan has it; large and small letters are one. */
+  readonly name: string
+  readonly voice: VoiceName
 }
 
 /** How a film is to be made. Every field has a default, so a caller names only what should differ. */
@@ -74,6 +89,16 @@ export interface FilmOptions {
   readonly longestWait: Duration.Duration
   readonly captions: Captions
   readonly loudness: Loudness
+  /** What is heard. */
+  readonly sound: SoundMode
+  /** The language that is spoken, as a BCP 47 tag; that of the concept where nobody insists. */
+  readonly language: Option.Option<string>
+  /** The narrator's voice, where the caller insists; otherwise the plan's choice stands. */
+  readonly narrator: Option.Option<VoiceName>
+  /** Voices of characters, where the caller insists. */
+  readonly voices: ReadonlyArray<VoiceWish>
+  /** What is laid under the film. */
+  readonly music?: Music | undefined
 }
 
 /** How a film is made where nobody says otherwise. */
@@ -103,7 +128,11 @@ export const defaultOptions: FilmOptions = {
   longestWait: Duration.minutes(20),
   videoConcurrency: 1,
   captions: "none",
-  loudness: "auto"
+  loudness: "auto",
+  sound: "natural",
+  language: Option.none(),
+  narrator: Option.none(),
+  voices: []
 }
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */

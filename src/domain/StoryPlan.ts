@@ -17,6 +17,23 @@ export const transitionsToBeHad: ReadonlyArray<Transition> = Transition.literals
 export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schema.brand("SceneId"))
 export type SceneId = typeof SceneId.Type
 
+/** A field of what is heard: no plan of a film without a word in it has one. */
+const said = <A, I>(schema: Schema.Schema<A, I>, description: string) =>
+  Schema.optionalWith(described(schema, description), { exact: true })
+
+/** Something a character says in a scene. */
+export class Line extends Schema.Class<Line>("grok-video-pipeline/Line")({
+  speaker: described(Schema.String, "who says it: a name from the characters list, in view in this scene"),
+  text: described(Schema.String, "the words, and nothing but the words, as they are said"),
+  delivery: said(Schema.String, "how it is said, in two or three words")
+}) {}
+
+/** Who tells the story. */
+export class Narrator extends Schema.Class<Narrator>("grok-video-pipeline/Narrator")({
+  voice: described(Schema.String, "the id of a voice from the list"),
+  manner: described(Schema.String, "how it is told, in a few words")
+}) {}
+
 /** Someone who appears in the film. The visual description is frozen: every picture prompt uses it word for word. */
 export class Character extends Schema.Class<Character>("grok-video-pipeline/Character")({
   name: described(Schema.String, "the character's name, short and unique in the plan"),
@@ -30,6 +47,10 @@ export class Character extends Schema.Class<Character>("grok-video-pipeline/Char
     "personality_cues",
     Schema.Array(Schema.String),
     "how their character shows in pose and movement"
+  ),
+  voice: said(
+    Schema.String,
+    "the id of a voice from the list that fits them; no two characters have the same"
   )
 }) {}
 
@@ -65,7 +86,13 @@ export class Scene extends Schema.Class<Scene>("grok-video-pipeline/Scene")({
       "what the scene's caption says, in at most two lines; the description without it"
     ),
     { exact: true }
-  )
+  ),
+  narration: said(
+    Schema.String,
+    "what the narrator says over the scene: it carries the story on and never describes what is seen; empty where silence tells more"
+  ),
+  lines: said(Schema.Array(Line), "what is said by those in view, in order; none where nobody talks"),
+  sound: said(Schema.String, "what is heard beside all words, in one phrase: natural sound, never music")
 }) {}
 
 /** The whole film on paper: what the first step writes and everything after it follows. */
@@ -84,7 +111,10 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
   ),
   colorPalette: describedKey("color_palette", Schema.String, "the film's colours, in words"),
   characters: described(Schema.Array(Character), "everyone who appears"),
-  scenes: described(Schema.Array(Scene), "the shots, in order")
+  scenes: described(Schema.Array(Scene), "the shots, in order"),
+  language: said(Schema.String, "the language that is spoken, as a BCP 47 tag: that of the concept"),
+  narrator: said(Narrator, "who tells the story"),
+  music: said(Schema.String, "the music under the film, as a brief for a composer, in a sentence")
 }) {
   /** How long all scenes last together, in seconds. */
   get seconds(): number {

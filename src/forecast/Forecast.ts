@@ -50,7 +50,16 @@ export interface ForecastRange {
   readonly full: Forecast
 }
 
-const rank = { plan: 0, sheet: 1, keyframe: 2, clip: 3, calibration: 4, other: 5 } as const
+const rank = {
+  plan: 0,
+  sheet: 1,
+  keyframe: 2,
+  narration: 3,
+  clip: 4,
+  dub: 5,
+  calibration: 6,
+  other: 7
+} as const
 
 /** What is made side by side, one by one, as a reader wants it. */
 const byName = (a: AssetId, b: AssetId): number =>

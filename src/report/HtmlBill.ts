@@ -10,6 +10,7 @@ const kindWords: Readonly<Record<BilledKind, string>> = {
   sheets: "Character sheets",
   keyframes: "Keyframes",
   clips: "Clips",
+  speech: "Speech",
   earlier: "Earlier runs"
 }
 

@@ -59,6 +59,61 @@ export interface VideoOrder {
   readonly keyframe: LocalFile
   readonly seconds: number
   readonly resolution: Resolution
+  /** Pictures of who is in view, `<IMAGE_1>` and on in the prompt, behind the keyframe, which is `<IMAGE_0>`. */
+  readonly references?: ReadonlyArray<LocalFile>
+  /** Ids of voices, `<AUDIO_0>` and on in the prompt. */
+  readonly voices?: ReadonlyArray<string>
+  /** Whether the clip is to have no sound. */
+  readonly isSilent?: boolean
+}
+
+/** Wishes for one recording: a WAV at 48 kHz, with the time of every letter. */
+export interface SpeechOrder {
+  readonly text: string
+  /** A BCP 47 tag. */
+  readonly language: string
+  readonly voice: string
+  /** How much faster than usual, 0.7 to 1.5. */
+  readonly speed: number
+}
+
+/** A letter of what was said, and when it is heard, in seconds. */
+export const SpokenLetter = Schema.Struct({ text: Schema.String, from: Schema.Finite, to: Schema.Finite })
+export type SpokenLetter = typeof SpokenLetter.Type
+
+/** A recording: the bytes of its file, how long it is in seconds, and its letters; none where the answer told no times. */
+export const Speech = Schema.Struct({
+  bytes: Schema.Uint8ArrayFromBase64,
+  seconds: Schema.Finite,
+  letters: Schema.Array(SpokenLetter)
+})
+export type Speech = typeof Speech.Type
+
+/** Something to listen to. */
+export interface HearingOrder {
+  readonly file: LocalFile
+  /** A BCP 47 tag. */
+  readonly language: string
+  /** Words that are likely to be said, names for instance. */
+  readonly terms: ReadonlyArray<string>
+  /** How long the file is, in seconds. */
+  readonly seconds: number
+}
+
+/** What was heard: all of it as text, and its words, in seconds. */
+export const Transcript = Schema.Struct({
+  text: Schema.String,
+  words: Schema.Array(SpokenLetter)
+})
+export type Transcript = typeof Transcript.Type
+
+/** A voice that can be asked for. */
+export interface Voice {
+  readonly id: string
+  readonly name: string
+  /** What it is like, in the provider's words; empty where it says nothing. */
+  readonly description: string
+  readonly language: string
 }
 
 /** Wishes for a changed clip; length, shape and size stay those of `video`. */
@@ -111,6 +166,23 @@ export interface GrokCalls {
    * Costs   one clip, on acceptance.
    */
   readonly submitVideoEdit: (order: VideoEditOrder) => Effect.Effect<Billed<RequestId>, GrokError>
+  /**
+   * Records a text.
+   * Fails   PromptRefused: other words. GrokUnavailable: wait. GrokRejected: it will never be said as it is.
+   * Costs   `priceOfSpeech` of its text; the answer does not say.
+   */
+  readonly speak: (order: SpeechOrder) => Effect.Effect<Billed<Speech>, GrokError>
+  /**
+   * Listens to a clip or a recording.
+   * Fails   GrokUnavailable: wait. GrokRejected, MediaRejected: it cannot be sent; nothing was ordered.
+   * Costs   `priceOfHearing` of its seconds; the answer does not say.
+   */
+  readonly transcribe: (order: HearingOrder) => Effect.Effect<Billed<Transcript>, GrokError>
+  /**
+   * The voices that can be asked for. Free.
+   * Fails   GrokUnavailable: wait. GrokRejected: the key may not ask.
+   */
+  readonly voices: Effect.Effect<ReadonlyArray<Voice>, GrokError>
   /**
    * Looks once at a clip that was ordered. Free, safe to repeat.
    * Fails   ClipLost, PromptRefused: it will never come; in the first half minute a failure may only mean that it is early

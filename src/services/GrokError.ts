@@ -12,6 +12,9 @@ export const Call = Schema.Literal(
   "editImage",
   "submitVideo",
   "submitVideoEdit",
+  "speak",
+  "transcribe",
+  "listVoices",
   "checkVideo",
   "checkAccount",
   "download"
@@ -32,6 +35,9 @@ const inWords: { readonly [call in Call]: string } = {
   editImage: "an edit of a picture",
   submitVideo: "a clip",
   submitVideoEdit: "an edit of a clip",
+  speak: "a recording",
+  transcribe: "a listening",
+  listVoices: "a look at the voices",
   checkVideo: "a look at a clip",
   checkAccount: "a look at the account",
   download: "a download"

@@ -88,6 +88,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
         }),
         probe: (file) => Effect.zipRight(called(FfmpegCall.Probe({ file })), factsOf(file)),
         verify: (file) => Effect.zipRight(called(FfmpegCall.Verify({ file })), factsOf(file)),
+        listen: () => Effect.succeed({ codec: "pcm_s16le", seconds: 30 }),
         frames: (clip, to) =>
           called(FfmpegCall.Frames({ clip, to })).pipe(
             Effect.zipRight(

@@ -125,7 +125,12 @@ const changes: { readonly [setting in keyof Required<FilmOptions>]: ReadonlyArra
   longestWait: [{ setting: { longestWait: Duration.minutes(1) }, stale: [] }],
   videoConcurrency: [{ setting: { videoConcurrency: 3 }, stale: [] }],
   captions: [{ setting: { captions: "track" }, stale: [] }],
-  loudness: [{ setting: { loudness: "even" }, stale: [] }]
+  loudness: [{ setting: { loudness: "even" }, stale: [] }],
+  sound: [],
+  language: [],
+  narrator: [],
+  voices: [],
+  music: []
 }
 
 describe("a finished film of 0.1.0 resumed under another setting", () => {

@@ -230,13 +230,17 @@ const ofPlan: { readonly [field in keyof typeof StoryPlan.fields]: ReadonlyArray
   aspectRatio: [inPlan(() => ({ aspectRatio: "9:16" }))],
   colorPalette: [inPlan(({ colorPalette }) => ({ colorPalette: `${colorPalette} anew` }))],
   characters: [inPlan(({ characters }) => ({ characters: characters.toReversed() }))],
-  scenes: [inPlan(({ scenes }) => ({ scenes: scenes.slice(1) }))]
+  scenes: [inPlan(({ scenes }) => ({ scenes: scenes.slice(1) }))],
+  language: [],
+  narrator: [],
+  music: []
 }
 const ofCharacter: { readonly [field in keyof typeof Character.fields]: ReadonlyArray<Change> } = {
   name: [renamed],
   role: [inCharacter(() => ({ role: "another" }))],
   visualDescription: [inCharacter((it) => ({ visualDescription: `${it.visualDescription} with a hat` }))],
-  personalityCues: [inCharacter(() => ({ personalityCues: ["another"] }))]
+  personalityCues: [inCharacter(() => ({ personalityCues: ["another"] }))],
+  voice: []
 }
 const ofScene: { readonly [field in keyof typeof Scene.fields]: ReadonlyArray<Change> } = {
   sceneId: [inScene(() => ({ sceneId: SceneId.make(7) }))],
@@ -254,7 +258,10 @@ const ofScene: { readonly [field in keyof typeof Scene.fields]: ReadonlyArray<Ch
   promptSummary: [inScene((it) => ({ promptSummary: `${it.promptSummary} anew` }))],
   durationSeconds: [inScene((it) => ({ durationSeconds: it.durationSeconds + 1 }))],
   transition: [inScene(() => ({ transition: "crossfade" }))],
-  caption: [inScene(() => ({ caption: "another" }))]
+  caption: [inScene(() => ({ caption: "another" }))],
+  narration: [],
+  lines: [],
+  sound: []
 }
 
 const aPhoto = fileURLToPath(
@@ -301,7 +308,12 @@ const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArra
   planRepairs: [setTo({ planRepairs: 0 })],
   ...{ flowRetries: [], flowRetryDelay: [], pollInterval: [], longestWait: [], videoConcurrency: [] },
   captions: [setTo({ captions: "track" })],
-  loudness: [setTo({ loudness: "even" })]
+  loudness: [setTo({ loudness: "even" })],
+  sound: [],
+  language: [],
+  narrator: [],
+  voices: [],
+  music: []
 }
 
 const others: Readonly<Record<string, ReadonlyArray<Change>>> = {

@@ -1,9 +1,11 @@
-import { Duration, Effect, Either } from "effect"
+import { Duration, Effect, Either, Schema } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "../../domain/Models.js"
-import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
+import { defaultOptions, type FilmOptions, type VoiceWish } from "../../domain/Settings.js"
 import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
+import { SoundMode, VoiceName } from "../../domain/Speech.js"
+import { builtInVoices, isVoice } from "../../domain/Voices.js"
 import { UsageError } from "../ending/CliError.js"
 import { lengthOfTime, oneOf, oneOfTable, type Parse, perhaps, ratio, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
@@ -29,6 +31,29 @@ const filmLength: Parse<number> = (text) =>
 
 /** How sentences call settings here: as they are typed. */
 const flagNames: SettingNames = { videoModel: (id) => `--video-model ${id}`, maxDuration: "--max-duration" }
+
+/** A language by its tag, as `en` or `pt-br` is typed. */
+const tag: Parse<string> = (text) =>
+  Either.mapLeft(
+    Either.try(() => Intl.getCanonicalLocales(text)[0] ?? text),
+    () => "must be a language as a BCP 47 tag, en or pt-BR for instance."
+  )
+
+const voice: Parse<VoiceName> = (text) =>
+  isVoice(text)
+    ? Either.mapLeft(Schema.decodeUnknownEither(VoiceName)(text), () => "is no id of a voice.")
+    : Either.left(`must be one of ${builtInVoices.join(", ")}, or custom:ID for a voice of your own.`)
+
+const voicesAsked: Parse<ReadonlyArray<VoiceWish>> = (text) =>
+  Either.all(
+    text.split(",").map((part) => {
+      const at = part.lastIndexOf("=")
+      const name = part.slice(0, at).trim()
+      return at < 0 || name === ""
+        ? Either.left("must be NAME=ID, the character's name and the id of a voice.")
+        : Either.map(voice(part.slice(at + 1).trim()), (voice): VoiceWish => ({ name, voice }))
+    })
+  )
 
 const resolution: Parse<Resolution> = (text) =>
   Either.mapLeft(oneOf(...Resolution.literals)(text), (why) =>
@@ -169,6 +194,29 @@ export const filmFlags = {
   loudness: ofFilm("loudness", {
     doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
     parse: oneOf(...Loudness.literals)
+  }),
+  sound: ofFilm("sound", {
+    doc: "What is heard: natural (the clips' own sound), narrated (a narrator over it), spoken (characters talk), full (both), or none.",
+    parse: oneOf(...SoundMode.literals)
+  }),
+  language: ofFilm("language", {
+    doc: "The language that is spoken, as a BCP 47 tag such as en or pt-BR.",
+    parse: perhaps(tag),
+    shown: "that of the concept",
+    isOpen: true
+  }),
+  narrator: ofFilm("narrator", {
+    doc: "The narrator's voice: one of `voices`, or custom:ID for one of your own.",
+    parse: perhaps(voice),
+    shown: "the plan's choice",
+    isOpen: true
+  }),
+  voices: ofFilm("voices", {
+    flag: "voice",
+    doc: "A character's voice as NAME=ID, several with commas between them.",
+    parse: voicesAsked,
+    shown: "the plan's choice",
+    isOpen: true
   })
 }
 

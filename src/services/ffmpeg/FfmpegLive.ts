@@ -173,6 +173,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
       return verb("verify", `checking ${name}`, checked)
     },
+    listen: () => Effect.dieMessage("no sound is listened to yet"),
     frames: (clip, to) => verb("frames", `taking frames of ${path.basename(clip)}`, frames(clip, to)),
     tile: (pictures, to) =>
       verb(

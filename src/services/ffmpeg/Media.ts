@@ -4,7 +4,9 @@ import type { NonEmptyReadonlyArray } from "effect/Array"
 import type { AspectRatio } from "../../domain/AspectRatio.js"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
+import type { SpokenWord } from "../../domain/Speech.js"
 import type { Transition } from "../../domain/StoryPlan.js"
+import type { Cue } from "../../domain/Subtitles.js"
 import { whyUnwritten } from "../DiskTrouble.js"
 
 /** What a media file says of itself. Lengths in seconds, sizes in pixels as shown (square pixels, upright). */
@@ -45,6 +47,12 @@ export interface Clip {
   readonly title?: string | undefined
   /** What is told while it is in view. */
   readonly caption?: string | undefined
+  /** A recording that is laid over it: where, in samples at 48 kHz after it comes into view. */
+  readonly narration?: { readonly path: string; readonly after: number } | undefined
+  /** The words of that recording, in samples after the clip comes into view. */
+  readonly narrated?: ReadonlyArray<SpokenWord> | undefined
+  /** What is said in the clip itself, as far as it was heard: the same. */
+  readonly spoken?: ReadonlyArray<SpokenWord> | undefined
 }
 
 /** How a film is to be joined, beyond its clips. */
@@ -56,6 +64,12 @@ export interface AssembleOptions {
   readonly captions?: Captions
   /** `auto` where nothing is said: clips of one kind of sound, joined by cuts, keep their own loudness. */
   readonly loudness?: Loudness
+  /** Music to lay under it, looped or cut to its length: an absolute path. */
+  readonly music?: string | undefined
+  /** Whether the clips' own sound is left out. */
+  readonly isSilent?: boolean
+  /** The language that is spoken, as a BCP 47 tag, for the tracks. */
+  readonly language?: string | undefined
   /** Hears how far the work has come, in whole percent: rising, each once at most, 100 only when the film is whole. */
   readonly onProgress?: (percent: number) => Effect.Effect<void>
 }
@@ -97,8 +111,17 @@ export interface Findings {
   readonly frozen: ReadonlyArray<TimeSpan>
 }
 
+/** What a sound file says of itself. */
+export interface SoundFacts {
+  /** As ffmpeg names it: `mp3`, `pcm_s16le`, `flac`. */
+  readonly codec: string
+  readonly seconds: number
+}
+
 /** A film that was joined and found whole. */
 export interface JoinedFilm extends MediaFacts, Findings {
+  /** Its subtitles, where anything is said in it. */
+  readonly cues?: ReadonlyArray<Cue>
   readonly placed: ReadonlyArray<Placed>
   /** Frames per second as a fraction. */
   readonly rate: { readonly frames: number; readonly seconds: number }
@@ -194,6 +217,12 @@ export interface FfmpegCalls {
    *         to be whole), or no frame comes out; else as `probe`, or this machine has trouble.
    */
   readonly verify: (file: string) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
+  /**
+   * Decodes the whole of a sound file: what it says of itself, and how long it really is.
+   * Fails   MediaFailed: `NotMedia` where there is no sound in it, `Damaged` where it cannot be decoded; or this machine has
+   *         trouble.
+   */
+  readonly listen: (file: string) => Effect.Effect<SoundFacts, MediaFailed | FfmpegMissing>
   /**
    * Frames of a clip as JPEG files, as many as there are places for them: its very first decoded one, its very last one, and
    * the others evenly spaced between them; its first one alone for a single place. All are written, or none; all in one

@@ -176,6 +176,10 @@ export const make = Effect.gen(function* () {
       ])
       return yield* job("submitVideoEdit", answer)
     }),
+    // The routes of speech come next.
+    speak: () => Effect.dieMessage("speech is not ordered yet"),
+    transcribe: () => Effect.dieMessage("nothing is listened to yet"),
+    voices: Effect.dieMessage("voices are not listed yet"),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
       yield* Effect.annotateCurrentSpan({ "call.route": "checkVideo", "clip.job": id })
       return yield* retry.free(

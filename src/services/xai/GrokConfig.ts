@@ -20,6 +20,9 @@ const defaultTimeouts: Timeouts = {
   editImage: Duration.minutes(3),
   submitVideo: Duration.minutes(2),
   submitVideoEdit: Duration.minutes(3),
+  speak: Duration.minutes(2),
+  transcribe: Duration.minutes(2),
+  listVoices: Duration.seconds(15),
   checkVideo: Duration.seconds(30),
   checkAccount: Duration.seconds(15),
   download: Duration.minutes(10)
