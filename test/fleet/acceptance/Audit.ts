@@ -44,13 +44,26 @@ export const billedSoFar = (fleet: Fleet) =>
     calls: entries.length
   }))
 
-/** Orders that these films have sent, as far as their journals know, and that are not answered. */
-export const openIn = (fleet: Fleet, films: ReadonlyArray<string>) =>
+/** Orders that one writer of these films' journals had sent and left unanswered when the next one began. */
+export const leftOpenIn = (fleet: Fleet, films: ReadonlyArray<string>) =>
   Effect.forEach(films, (film) =>
-    Effect.map(
-      Effect.flatMap(journalLines(film), (lines) => historyFrom(lines, film)),
-      (history) => ledgerIn(history).entries.filter(({ state }) => state === "in-doubt").length
-    )
+    Effect.gen(function* () {
+      const rows = yield* fleet.sql<{ readonly line: string; readonly token: number }>`
+        SELECT line, token FROM film_journal WHERE film = ${film} ORDER BY number`
+      const handOvers = rows.flatMap(({ token }, at) =>
+        at > 0 && token !== rows[at - 1]?.token ? [at] : []
+      )
+      const left = yield* Effect.forEach(handOvers, (at) =>
+        Effect.map(
+          historyFrom(
+            rows.slice(0, at).map(({ line }) => line),
+            film
+          ),
+          (history) => ledgerIn(history).entries.filter(({ state }) => state === "in-doubt").length
+        )
+      )
+      return Number.sumAll(left)
+    })
   ).pipe(Effect.map(Number.sumAll), Effect.provide(fleet.context), Effect.orDie)
 
 /** Holds the journals of films that have ended against the bill since `since`. */

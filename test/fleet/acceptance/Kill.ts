@@ -1,5 +1,5 @@
 import { Array, Clock, Effect, Random } from "effect"
-import { audit, billedSoFar, breachesOf, openIn } from "./Audit.js"
+import { audit, billedSoFar, breachesOf, leftOpenIn } from "./Audit.js"
 import type { Crew } from "./Crew.js"
 import { type Fleet, numberOf, standingOf } from "./Fleet.js"
 import type { WorkerProcess } from "./WorkerProcess.js"
@@ -66,9 +66,9 @@ export const killRound = Effect.fn("Kill.round")(function* (
   const theirs = (yield* standingOf(fleet, films)).flatMap(({ film, worker }) =>
     worker === dead ? [film] : []
   )
-  const inFlight = yield* openIn(fleet, theirs)
   const takeOver = theirs.length === 0 ? [] : yield* takenOver(fleet, theirs, dead, at)
   yield* fleet.settled(films)
+  const inFlight = yield* leftOpenIn(fleet, films)
   const found = yield* audit(fleet, films, before)
   const unmade = (yield* standingOf(fleet, films)).filter(({ state }) => state !== "complete")
   return {
