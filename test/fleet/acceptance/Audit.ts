@@ -50,9 +50,7 @@ export const leftOpenIn = (fleet: Fleet, films: ReadonlyArray<string>) =>
     Effect.gen(function* () {
       const rows = yield* fleet.sql<{ readonly line: string; readonly token: number }>`
         SELECT line, token FROM film_journal WHERE film = ${film} ORDER BY number`
-      const handOvers = rows.flatMap(({ token }, at) =>
-        at > 0 && token !== rows[at - 1]?.token ? [at] : []
-      )
+      const handOvers = rows.flatMap(({ token }, at) => (at > 0 && token !== rows[at - 1]?.token ? [at] : []))
       const left = yield* Effect.forEach(handOvers, (at) =>
         Effect.map(
           historyFrom(
