@@ -3,6 +3,7 @@ import type { AspectRatio } from "./AspectRatio.js"
 import type { Sha256 } from "./Assets.js"
 import type { Concept } from "./Concept.js"
 import type { FilmOptions } from "./Settings.js"
+import { isNarrated, isSaid, isSpoken } from "./Speech.js"
 import type { Character, Scene, StoryPlan } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
 
@@ -122,7 +123,17 @@ export const planDecisions = (concept: Concept, replans: number, settings: FilmO
   style: Option.getOrNull(settings.style),
   scenes: Option.getOrNull(settings.sceneCount),
   seconds: Option.getOrNull(settings.maxDuration),
-  without: forbidden(settings)
+  without: forbidden(settings),
+  // A film in which nothing is said knows nothing of all this.
+  ...(isSaid(settings.sound) ? heardInPlan(settings) : {})
+})
+
+/** What of what is heard decides a plan; left out where nobody insists. */
+const heardInPlan = ({ language, narrator, sound, voices }: FilmOptions) => ({
+  sound,
+  ...(Option.isSome(language) ? { language: language.value } : {}),
+  ...(isNarrated(sound) && Option.isSome(narrator) ? { narrator: narrator.value } : {}),
+  ...(isSpoken(sound) && voices.length > 0 ? { voices: voices.map(({ name, voice }) => [name, voice]) } : {})
 })
 
 /** Up to where a loop over takes goes: another limit leaves what was made valid, and may ask for more of it. */

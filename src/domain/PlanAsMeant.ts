@@ -1,17 +1,23 @@
 import { Schema } from "effect"
 import { ownCaption } from "./Captions.js"
+import { isBlank } from "./Names.js"
 import { StoryPlan } from "./StoryPlan.js"
 import { asCompared, asMeant } from "./Words.js"
 
 const asText = Schema.encodeSync(Schema.parseJson(StoryPlan))
 const fromJson = Schema.decodeUnknownSync(StoryPlan)
 
+/** What is heard, and is not there where it is blank. */
+const heard: ReadonlyArray<string> = ["delivery", "language", "music", "narration", "sound"]
+
 /** The plan with all its words put as `said` puts them; a caption is shown as it stands, and a blank one is none. */
 const withWords = (plan: StoryPlan, said: (words: string) => string): StoryPlan =>
   fromJson(
     JSON.parse(asText(plan), (key, value: unknown) => {
       if (typeof value !== "string") return value
-      return key === "caption" ? ownCaption(value) || undefined : said(value)
+      if (key === "caption") return ownCaption(value) || undefined
+      const words = said(value)
+      return heard.includes(key) && isBlank(words) ? undefined : words
     })
   )
 

@@ -3,6 +3,7 @@ import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import { StoryPlan } from "./StoryPlan.js"
+import { asVoiced, unknownSpeakers, type VoiceSettings } from "./VoicesAsked.js"
 import { counted } from "./Words.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
@@ -58,29 +59,37 @@ export const requestProblems = (plan: StoryPlan, request: PlanRequest): Readonly
   ]
 }
 
-/** The plan in the shape somebody insists on; its own where nobody does. */
-export const planInShape = (plan: StoryPlan, settings: Pick<FilmOptions, "aspectRatio">): StoryPlan => {
-  const aspectRatio = Option.getOrElse(settings.aspectRatio, () => plan.aspectRatio)
-  return aspectRatio === plan.aspectRatio ? plan : new StoryPlan({ ...plan, aspectRatio })
+/** The plan in the shape and with the voices somebody insists on; its own where nobody does. */
+export const planInShape = (
+  plan: StoryPlan,
+  settings: Pick<FilmOptions, "aspectRatio"> & VoiceSettings
+): StoryPlan => {
+  const voiced = asVoiced(plan, settings)
+  const aspectRatio = Option.getOrElse(settings.aspectRatio, () => voiced.aspectRatio)
+  return aspectRatio === voiced.aspectRatio ? voiced : new StoryPlan({ ...voiced, aspectRatio })
 }
 
-/** The same plan in the shape and the look that are asked for now: its own style where that has the words in it. */
+/** The same plan in the shape, the voices and the look that are asked for now: its own style where that has the words in it. */
 export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
   const shaped = planInShape(plan, settings)
   const style = Option.filter(stillAsked(settings).style, (words) => !isInStyle(plan, words))
   return Option.isNone(style) ? shaped : new StoryPlan({ ...shaped, style: style.value })
 }
 
-/** A photo was given for somebody who is not in the film. */
+/** A photo or a voice was given for somebody who is not in the film. */
 export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("ReferenceUnknown", {
   names: Schema.Array(Schema.String),
-  known: Schema.Array(Schema.String)
+  known: Schema.Array(Schema.String),
+  what: Schema.Literal("photo", "voice").pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => "photo" as const)
+  )
 }) {
   readonly blame: Blame = "input"
 
   override get message() {
     const quoted = (names: ReadonlyArray<string>) => names.map((name) => `"${name}"`).join(", ")
-    return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give the photo under one of these names.`
+    return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give the ${this.what} under one of these names.`
   }
 }
 
@@ -92,12 +101,17 @@ export const referenceFor = (
   references: ReadonlyArray<Reference> = []
 ): Option.Option<Reference> => Option.fromNullable(references.findLast((it) => isNamed(it, name)))
 
-/** The names that photos were given for and nobody in the plan has. */
+/** The names that photos or voices were given for and nobody in the plan has. */
 export const unknownReferences = (
   plan: StoryPlan,
-  references: ReadonlyArray<Reference> = []
+  settings: Pick<FilmOptions, "references"> & VoiceSettings
 ): Option.Option<ReferenceUnknown> => {
   const known = plan.characters.map(({ name }) => name)
-  const names = references.filter((it) => !known.some((name) => isNamed(it, name))).map(({ name }) => name)
-  return names.length === 0 ? Option.none() : Option.some(new ReferenceUnknown({ names, known }))
+  const unseen = (settings.references ?? []).filter((it) => !known.some((name) => isNamed(it, name)))
+  const unheard = unknownSpeakers(plan, settings)
+  if (unseen.length > 0)
+    return Option.some(new ReferenceUnknown({ names: unseen.map(({ name }) => name), known }))
+  return unheard.length === 0
+    ? Option.none()
+    : Option.some(new ReferenceUnknown({ names: unheard, known, what: "voice" }))
 }

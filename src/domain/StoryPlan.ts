@@ -1,4 +1,4 @@
-import { Array, Order, Schema } from "effect"
+import { Array, Order, Schema, Struct } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
 import { described, describedKey, keyed } from "./Fields.js"
@@ -18,14 +18,20 @@ export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schem
 export type SceneId = typeof SceneId.Type
 
 /** A field of what is heard: no plan of a film without a word in it has one. */
-const said = <A, I>(schema: Schema.Schema<A, I>, description: string) =>
-  Schema.optionalWith(described(schema, description), { exact: true })
+const said = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const speaker = described(
+  Schema.String,
+  "who says it: a name from the characters list, in view in this scene"
+)
+const words = described(Schema.String, "the words, and nothing but the words, as they are said")
+const delivery = described(Schema.String, "how it is said, in two or three words")
 
 /** Something a character says in a scene. */
 export class Line extends Schema.Class<Line>("grok-video-pipeline/Line")({
-  speaker: described(Schema.String, "who says it: a name from the characters list, in view in this scene"),
-  text: described(Schema.String, "the words, and nothing but the words, as they are said"),
-  delivery: said(Schema.String, "how it is said, in two or three words")
+  speaker,
+  text: words,
+  delivery: said(delivery)
 }) {}
 
 /** Who tells the story. */
@@ -33,6 +39,26 @@ export class Narrator extends Schema.Class<Narrator>("grok-video-pipeline/Narrat
   voice: described(Schema.String, "the id of a voice from the list"),
   manner: described(Schema.String, "how it is told, in a few words")
 }) {}
+
+/** What is heard in a film, as the planning model is asked for it: each of these may be left out of a plan. */
+export const heardFields = {
+  language: described(Schema.String, "the language that is spoken, as a BCP 47 tag: that of the concept"),
+  narrator: described(Narrator, "who tells the story"),
+  music: described(Schema.String, "the music under the film, as a brief for a composer, in a sentence"),
+  voice: described(
+    Schema.String,
+    "the id of a voice from the list that fits them; no two characters have the same"
+  ),
+  narration: described(
+    Schema.String,
+    "what the narrator says over the scene: it carries the story on and never describes what is seen; empty where silence tells more"
+  ),
+  lines: described(
+    Schema.Array(Schema.Struct({ speaker, text: words, delivery })),
+    "what is said by those in view, in order; none where nobody talks"
+  ),
+  sound: described(Schema.String, "what is heard beside all words, in one phrase: natural sound, never music")
+}
 
 /** Someone who appears in the film. The visual description is frozen: every picture prompt uses it word for word. */
 export class Character extends Schema.Class<Character>("grok-video-pipeline/Character")({
@@ -48,10 +74,7 @@ export class Character extends Schema.Class<Character>("grok-video-pipeline/Char
     Schema.Array(Schema.String),
     "how their character shows in pose and movement"
   ),
-  voice: said(
-    Schema.String,
-    "the id of a voice from the list that fits them; no two characters have the same"
-  )
+  voice: said(heardFields.voice)
 }) {}
 
 /** One shot of the film: one setting, one simple action, one clip. */
@@ -87,12 +110,9 @@ export class Scene extends Schema.Class<Scene>("grok-video-pipeline/Scene")({
     ),
     { exact: true }
   ),
-  narration: said(
-    Schema.String,
-    "what the narrator says over the scene: it carries the story on and never describes what is seen; empty where silence tells more"
-  ),
-  lines: said(Schema.Array(Line), "what is said by those in view, in order; none where nobody talks"),
-  sound: said(Schema.String, "what is heard beside all words, in one phrase: natural sound, never music")
+  narration: said(heardFields.narration),
+  lines: said(described(Schema.Array(Line), "what is said by those in view, in order")),
+  sound: said(heardFields.sound)
 }) {}
 
 /** The whole film on paper: what the first step writes and everything after it follows. */
@@ -112,9 +132,9 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
   colorPalette: describedKey("color_palette", Schema.String, "the film's colours, in words"),
   characters: described(Schema.Array(Character), "everyone who appears"),
   scenes: described(Schema.Array(Scene), "the shots, in order"),
-  language: said(Schema.String, "the language that is spoken, as a BCP 47 tag: that of the concept"),
-  narrator: said(Narrator, "who tells the story"),
-  music: said(Schema.String, "the music under the film, as a brief for a composer, in a sentence")
+  language: said(heardFields.language),
+  narrator: said(heardFields.narrator),
+  music: said(heardFields.music)
 }) {
   /** How long all scenes last together, in seconds. */
   get seconds(): number {
@@ -188,6 +208,9 @@ export const filmingProblems = (
   ]
 }
 
+/** The fields of a plan, of its characters and of its scenes that may be left out. */
+export const optionalFields: ReadonlyArray<string> = ["caption", "delivery", ...Object.keys(heardFields)]
+
 /** A plan as its file has it. */
 const inFile = Schema.encodeSync(StoryPlan)
 
@@ -225,8 +248,9 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
       (text) =>
         `A letter of “${shortened(text.replace(/\p{Surrogate}/gu, "\uFFFD"), 80)}” was lost (\uFFFD, or one half of an escaped pair); write it again.`
     ),
-  ...blanks("The plan", inFile(plan)),
-  ...inFile(plan).characters.flatMap(({ name, personality_cues, ...character }, index) => [
+  // What is heard may be left blank: then it is not there.
+  ...blanks("The plan", Struct.omit(inFile(plan), "language", "music")),
+  ...inFile(plan).characters.flatMap(({ name, personality_cues, voice: _, ...character }, index) => [
     // An empty name has its own sentence.
     ...where(
       name.trim() !== "" && isBlank(name),
@@ -245,7 +269,9 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
         `The names ${alike.map((name) => `"${name}"`).join(" and ")} look alike; every name must be unique.`
     ),
   // A blank caption is none, and its description is shown.
-  ...inFile(plan).scenes.flatMap(({ caption: _, ...scene }) => blanks(`Scene ${scene.scene_id}`, scene)),
+  ...inFile(plan).scenes.flatMap((scene) =>
+    blanks(`Scene ${scene.scene_id}`, Struct.omit(scene, "caption", "narration", "sound"))
+  ),
   ...captionProblems(plan.scenes)
 ]
 
@@ -259,19 +285,30 @@ export const planProblems = (
   imageModel?: ImageModel
 ): ReadonlyArray<string> => [...filmingProblems(plan, videoModel, imageModel), ...gaps(plan)]
 
-/** The plan with everyone in view named as the characters list names them, where only the spelling differs. */
+/** The plan with everyone in view and everyone who talks named as the characters list names them, where only the spelling differs. */
 export const withExactNames = (plan: StoryPlan): StoryPlan => {
   const exact = (name: string): string => {
     if (plan.characters.some((character) => character.name === name)) return name
     const [known, ...others] = plan.characters.filter((character) => sameName(character.name, name))
     return known === undefined || others.length > 0 ? name : known.name
   }
-  return plan.scenes.every(({ charactersPresent }) => charactersPresent.every((name) => exact(name) === name))
+  const namesIn = ({ charactersPresent, lines = [] }: Scene) => [
+    ...charactersPresent,
+    ...lines.map((line) => line.speaker)
+  ]
+  return plan.scenes.flatMap(namesIn).every((name) => exact(name) === name)
     ? plan
     : new StoryPlan({
         ...plan,
         scenes: plan.scenes.map(
-          (scene) => new Scene({ ...scene, charactersPresent: scene.charactersPresent.map(exact) })
+          ({ lines, ...scene }) =>
+            new Scene({
+              ...scene,
+              charactersPresent: scene.charactersPresent.map(exact),
+              ...(lines === undefined
+                ? {}
+                : { lines: lines.map((line) => new Line({ ...line, speaker: exact(line.speaker) })) })
+            })
         )
       })
 }

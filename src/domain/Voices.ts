@@ -28,6 +28,37 @@ export const builtInVoices: ReadonlyArray<string> = [
 export const isVoice = (voice: string): boolean =>
   builtInVoices.includes(voice) || (voice.startsWith(ownVoicePrefix) && voice.length > ownVoicePrefix.length)
 
+/**
+ * What is published of voices, to choose by: of the first five what the voice pages say (official), of three that they suit
+ * a narrator (the page on text to speech, official). Nothing is published of the others.
+ */
+export const voiceManners: Readonly<Record<string, string>> = {
+  ara: "a woman, warm and friendly",
+  eve: "a woman, lively",
+  leo: "a man, firm",
+  rex: "a man, clear and assured",
+  sal: "neither man nor woman, smooth",
+  orion: "suits a narrator",
+  zagan: "suits a narrator",
+  altair: "suits a narrator"
+}
+
+/** Whoever tells a story that names no narrator, the first whose voice no character has. */
+export const narratingVoices: ReadonlyArray<string> = ["orion", "altair", "zagan"]
+
+/** The 20 languages that are spoken, as tags; docs.x.ai/developers/model-capabilities/audio/text-to-speech (official). */
+export const speechLanguages: ReadonlyArray<string> = [
+  ...["en", "ar-EG", "ar-SA", "ar-AE", "bn", "zh", "fr", "de", "hi", "id", "it", "ja", "ko"],
+  ...["pt-BR", "pt-PT", "ru", "es-ES", "es-MX", "tr", "vi"]
+]
+
+const primary = (tag: string): string => tag.toLowerCase().replace(/[-_].*$/s, "")
+
+/** The spoken language that a tag means: itself, else the first of the same tongue; none where nobody speaks it. */
+export const speechLanguage = (tag: string): string | undefined =>
+  speechLanguages.find((one) => one.toLowerCase() === tag.toLowerCase()) ??
+  speechLanguages.find((one) => primary(one) === primary(tag))
+
 /** What the model that speaks takes and costs. */
 export const speechModel = {
   /** USD per million characters of text; docs.x.ai/developers/pricing, official. It was 4.20 in April 2026. */

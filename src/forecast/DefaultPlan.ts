@@ -2,7 +2,11 @@ import { Array, Option } from "effect"
 import { Concept } from "../domain/Concept.js"
 import { sameName } from "../domain/Names.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
-import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
+import { betweenLines, breath } from "../domain/SceneSpeech.js"
+import type { FilmOptions } from "../domain/Settings.js"
+import { isNarrated, isSaid, isSpoken } from "../domain/Speech.js"
+import { wordsPerSecond } from "../domain/SpeechPace.js"
+import { Character, Line, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 
 /** How large a film is supposed to be while nobody has planned it. */
 export interface PlanSize {
@@ -42,7 +46,7 @@ const sentence = "one sentence of the usual length about this scene and what hap
 
 /**
  * A plan that stands for one nobody has written yet: everybody is in every scene, so that no picture costs more.
- * `photographed`: who is known to be in it, because a photo was given; they come first.
+ * `photographed`: who is known to be in it, because a photo or a voice was given; they come first.
  */
 export const planOfSize = (
   { characters, scenes, seconds }: PlanSize,
@@ -79,4 +83,38 @@ export const planOfSize = (
         })
     )
   })
+}
+
+/** As many words, of the usual length, as are said in so many seconds. */
+const wordy = (seconds: number): string =>
+  "story ".repeat(Math.max(1, Math.floor(seconds * wordsPerSecond("en")))).trim()
+
+/**
+ * The same with as many words as its scenes have room for, where something is said in the film: the narrator speaks in every
+ * scene, and everybody who can.
+ */
+export const withWords = (
+  plan: StoryPlan,
+  { sound, videoModel }: Pick<FilmOptions, "sound" | "videoModel">
+): StoryPlan => {
+  const isBoth = isNarrated(sound) && isSpoken(sound)
+  const words = (seconds: number) => {
+    const most = Math.min(videoModel.mostVoices || 3, Math.floor(seconds / 2.5))
+    const speakers = plan.characters.slice(0, Math.max(1, most))
+    const room = (seconds - 2 * breath - (isBoth ? breath : 0)) / (isBoth ? 2 : 1)
+    const line = room / speakers.length - betweenLines
+    return {
+      ...(isNarrated(sound) ? { narration: wordy(room) } : {}),
+      ...(isSpoken(sound)
+        ? { lines: speakers.map(({ name }) => new Line({ speaker: name, text: wordy(line) })) }
+        : {})
+    }
+  }
+  return isSaid(sound)
+    ? new StoryPlan({
+        ...plan,
+        language: "en",
+        scenes: plan.scenes.map((scene) => new Scene({ ...scene, ...words(scene.durationSeconds) }))
+      })
+    : plan
 }

@@ -8,7 +8,7 @@ import { Gates, gatesUntil } from "../film/Gates.js"
 import { type FilmRequest, filmFrom } from "../film/pipeline.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
 import type { Gate } from "../services/PipelineEvents.js"
-import { planOfSize, sizeWished } from "./DefaultPlan.js"
+import { planOfSize, sizeWished, withWords } from "./DefaultPlan.js"
 import { emptyForecastLog, type ForecastLog, type ForecastOrder, forecastStudio } from "./ForecastStudio.js"
 
 /** What is to be forecast: a film as a run would be asked for it. */
@@ -97,10 +97,13 @@ const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Forecast =>
 export const nothingAhead = (why: string): Forecast => forecastOf(emptyForecastLog(), Option.some(why))
 
 const usualPlan = (settings: FilmOptions) =>
-  planOfSize(
-    sizeWished(settings),
-    Option.getOrUndefined(settings.style),
-    settings.references?.map(({ name }) => name)
+  withWords(
+    planOfSize(
+      sizeWished(settings),
+      Option.getOrUndefined(settings.style),
+      [...(settings.references ?? []), ...settings.voices].map(({ name }) => name)
+    ),
+    settings
   )
 
 /**

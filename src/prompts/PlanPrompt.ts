@@ -3,8 +3,10 @@ import { type AspectRatio, usualRatios } from "../domain/AspectRatio.js"
 import type { Concept } from "../domain/Concept.js"
 import type { VideoModel } from "../domain/Models.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
+import { isSaid, type SoundMode } from "../domain/Speech.js"
 import { transitionsToBeHad } from "../domain/StoryPlan.js"
 import { lines } from "../domain/Words.js"
+import { speechSystem } from "./SpeechPrompt.js"
 
 /** Who the planning model is asked to be. */
 export const planSystem = [
@@ -22,7 +24,11 @@ export const planSystem = [
   "- transition says how a scene gives way to the next; use only the kinds you are told are to be had."
 ].join("\n")
 
-/** The wish itself, with what is already decided. */
+/** The same for a film with words in it. */
+export const planSystemFor = (sound: SoundMode): string =>
+  isSaid(sound) ? [planSystem, speechSystem(sound)].join("\n") : planSystem
+
+/** The wish itself, with what is already decided; `speech`: of what is heard, where anything is said. */
 export const planPrompt = (
   concept: Concept,
   {
@@ -35,7 +41,8 @@ export const planPrompt = (
   }: {
     readonly aspectRatio: Option.Option<AspectRatio>
     readonly videoModel: VideoModel
-  } & Partial<PlanRequest>
+  } & Partial<PlanRequest>,
+  speech: ReadonlyArray<string> = []
 ): string =>
   lines(
     `Concept: ${concept}`,
@@ -47,6 +54,7 @@ export const planPrompt = (
     Option.toArray(maxDuration).map((seconds) => `Duration: ${seconds} seconds at most, all scenes together`),
     Option.toArray(style).map((words) => `Style: ${words}`),
     negative.length > 0 && `Nowhere in the film, and nowhere in your words: ${negative.join(", ")}`,
+    speech,
     "",
     "Plan the film."
   ).join("\n")

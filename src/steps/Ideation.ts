@@ -6,12 +6,21 @@ import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
-import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
+import {
+  asSpokenAnswer,
+  PlanAnswer,
+  plannedFrom,
+  SpokenPlanAnswer,
+  spokenPlanFrom
+} from "../domain/PlanAnswer.js"
 import { planInShape, requestProblems, unknownReferences } from "../domain/PlanRequest.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { isSaid, type SoundMode } from "../domain/Speech.js"
+import { silenceProblems, speakingProblems, speechProblems } from "../domain/SpeechRules.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
-import { planProblemWords, planPrompt, planSystem } from "../prompts/PlanPrompt.js"
+import { planProblemWords, planPrompt, planSystemFor } from "../prompts/PlanPrompt.js"
 import { promptProblems } from "../prompts/PromptLengths.js"
+import { speechRequest } from "../prompts/SpeechPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
@@ -59,13 +68,31 @@ type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: stri
 
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 
+/** A plan as the model answers it: its schema, the plan in an answer, and the answer where nobody is asked. */
+interface PlanForm<A, I> {
+  readonly answer: Schema.Schema<A, I>
+  readonly planned: (answer: A) => StoryPlan
+  readonly assumed: (plan: StoryPlan) => A
+}
+
+const formOf = <A, I>(form: PlanForm<A, I>): PlanForm<A, I> => form
+
+const silentForm = formOf({ answer: PlanAnswer, planned: plannedFrom, assumed: (plan) => plan })
+
+const spokenForm = (sound: SoundMode) =>
+  formOf({
+    answer: SpokenPlanAnswer,
+    planned: (answer) => spokenPlanFrom(answer, sound),
+    assumed: asSpokenAnswer
+  })
+
 /** A plan that stands: says what it is and what is to be made of it, unless a photo was given for somebody who is not in it. */
 const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan, cost: Ticks) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const [characters, scenes] = [plan.characters.length, plan.scenes.length]
   yield* events.publish({ _tag: "PlanReady", title: plan.title, characters, scenes, cost })
-  const unknown = unknownReferences(plan, settings.references)
+  const unknown = unknownReferences(plan, settings)
   if (Option.isSome(unknown)) return yield* unknown.value
   yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
   return plan
@@ -82,11 +109,13 @@ const makeRules = Effect.gen(function* () {
   const isBegun = entries.some(({ id }) => isOfAsset(id))
   const problems = isBegun ? filmingProblems : planProblems
   const lengths = isBegun ? () => [] : (plan: StoryPlan) => promptProblems(plan, settings)
+  const speech = isBegun ? speakingProblems : speechProblems
   return {
     read: isBegun ? (plan: StoryPlan) => plan : withExactNames,
     problemsOf: (plan: StoryPlan): ReadonlyArray<string> => [
       ...problems(plan, settings.videoModel, settings.imageModel),
       ...lengths(plan),
+      ...speech(plan, settings),
       ...requestProblems(plan, settings)
     ]
   }
@@ -102,33 +131,36 @@ const makeRules = Effect.gen(function* () {
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Concept, replans = 0) {
   const settings = yield* FilmSettings
   const rules = yield* makeRules
-  const words = planPrompt(concept, settings)
+  const words = planPrompt(concept, settings, isSaid(settings.sound) ? speechRequest(concept, settings) : [])
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
-  const draft = (repairs: Repairs) =>
+  const draftAs = <A, I>(form: PlanForm<A, I>, repairs: Repairs) =>
     askOnce({
       id: OrderId.plan(repairs.length + 1),
       decided: planDecisions(concept, replans, settings),
       revision: replans,
       model: settings.planModel,
-      system: planSystem,
+      system: planSystemFor(settings.sound),
       words,
       pictures: [],
       name: "story_plan",
-      answer: PlanAnswer,
+      answer: form.answer,
       repairs,
-      placeholder: ({ plan }) => plan
+      placeholder: ({ plan }) => form.assumed(plan)
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const planned = plannedFrom(answer)
+        const planned = form.planned(answer)
         const plan = rules.read(planInShape(planned, settings))
-        return { plan, problems: rules.problemsOf(plan), answered: encodePlan(planned), cost }
+        const problems = [...rules.problemsOf(plan), ...silenceProblems(plan, settings)]
+        return { plan, problems, answered: encodePlan(planned), cost }
       }),
       Effect.catchIf(
         (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
         (off) => Effect.succeed({ problems: [off.problem], answered: off.answered, cost: off.billed })
       )
     )
+  const draft = (repairs: Repairs) =>
+    isSaid(settings.sound) ? draftAs(spokenForm(settings.sound), repairs) : draftAs(silentForm, repairs)
 
   let spent = noTicks
   let repairs: Repairs = []

@@ -2,7 +2,8 @@ import { Effect, Predicate, Record, Schema } from "effect"
 import { planAsMeant } from "../../domain/PlanAsMeant.js"
 import { type PlanRequest, requestProblems } from "../../domain/PlanRequest.js"
 import type { FilmOptions } from "../../domain/Settings.js"
-import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
+import { type SpeechSettings, speechProblems } from "../../domain/SpeechRules.js"
+import { optionalFields, planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
 import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { readJson } from "../files/JsonText.js"
@@ -29,14 +30,14 @@ const asRead = (value: unknown, name = ""): unknown => {
     ? Object.fromEntries(
         Object.entries(value)
           // What may be left out may stand there empty, which in YAML is nothing behind the colon.
-          .filter(([name, member]) => name !== "caption" || member !== null)
+          .filter(([name, member]) => !optionalFields.includes(name) || member !== null)
           .map(([name, member]) => [name, asRead(member, name)])
       )
     : value
 }
 
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
-type PlanRules = PlanRequest & Pick<FilmOptions, "imageModel" | "videoModel">
+type PlanRules = PlanRequest & SpeechSettings & Pick<FilmOptions, "imageModel" | "videoModel">
 
 /** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
 const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {
@@ -73,6 +74,7 @@ const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: strin
   const plan = withExactNames(decoded)
   const problems = [
     ...planProblems(plan, rules.videoModel, rules.imageModel),
+    ...speechProblems(plan, rules),
     ...requestProblems(plan, rules)
   ]
   return problems.length > 0 ? yield* Effect.fail(problems) : planAsMeant(plan)

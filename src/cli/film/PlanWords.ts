@@ -1,5 +1,6 @@
 import { Array, Option, type ParseResult, Predicate, SchemaAST } from "effect"
 import { shortened } from "../../domain/Shortened.js"
+import { optionalFields } from "../../domain/StoryPlan.js"
 import { nearest } from "../flags/Nearest.js"
 
 /** Something wrong with a plan's value: where, and what in a person's words. */
@@ -103,8 +104,15 @@ export const fieldName = (path: ReadonlyArray<PropertyKey>): string =>
     )
     .join("")
 
-/** The fields of a scene that may be left out. */
-const optional = ["caption"]
+/** What fields that may be left out are fields of. */
+const placeOf = (name: string): string =>
+  ["caption", "narration", "lines", "sound"].includes(name)
+    ? "a scene"
+    : name === "voice"
+      ? "a character or the narrator"
+      : name === "delivery"
+        ? "a line"
+        : "the plan itself"
 
 /**
  * What is wrong, place by place. Nearly every field is required, so beside a field nobody knows the missing ones may be
@@ -116,12 +124,12 @@ export const planErrors = (error: ParseResult.ParseError): ReadonlyArray<PlanPro
   return problems.map((problem) => {
     if (problem.says !== "is no field of a plan") return problem
     const name = String(problem.path.at(-1))
-    if (optional.includes(name))
-      return { ...problem, says: "is a field of a scene, and does not belong here." }
+    if (optionalFields.includes(name))
+      return { ...problem, says: `is a field of ${placeOf(name)}, and does not belong here.` }
     const missing = problems.filter(
       (it) => it.says === "is missing." && around(it.path) === around(problem.path)
     )
-    const meant = nearest(name, optional) ?? missing.map((it) => String(it.path.at(-1))).join(" or ")
+    const meant = nearest(name, optionalFields) ?? missing.map((it) => String(it.path.at(-1))).join(" or ")
     return { ...problem, says: `${problem.says}${meant === "" ? "" : `; did you mean ${meant}?`}` }
   })
 }

@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { type Concept, conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
 import { requestProblems, reshaped } from "../../domain/PlanRequest.js"
+import { speakingProblems } from "../../domain/SpeechRules.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { lines, withStop } from "../../domain/Words.js"
 import { type ChangeRequest, isReplanDue, replansIn } from "../../film/RunMemory.js"
@@ -135,6 +136,7 @@ const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (film: KnownFilm<Fil
   const plan = reshaped(kept.value, input)
   const problems = [
     ...filmingProblems(plan, input.videoModel, input.imageModel),
+    ...speakingProblems(plan, input),
     ...requestProblems(plan, input)
   ]
   if (problems.length === 0) return

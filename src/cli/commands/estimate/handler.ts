@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted, lines } from "../../../domain/Words.js"
-import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../forecast/DefaultPlan.js"
+import { type PlanSize, planOfSize, sizeWished, usualConcept, withWords } from "../../../forecast/DefaultPlan.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { forecastRange, loadFilmWithoutPhotos, planInForce } from "../../film/KnownFilm.js"
@@ -61,7 +61,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateW
   // Of a size that is named it is none of the film in the folder.
   const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
-  const unplanned = planOfSize(sizeOf(input), ...Option.toArray(input.style))
+  const unplanned = withWords(planOfSize(sizeOf(input), ...Option.toArray(input.style)), input)
   const ends = yield* forecastRange({
     folder: input.outputDir,
     history: noHistory,

@@ -1,0 +1,20 @@
+import { bareWords } from "./BareWords.js"
+import { englishSpeech } from "./EnglishSpeech.js"
+
+/** Where the ten figures of each script begin. */
+const asFigure = (figure: string): string => {
+  const code = figure.codePointAt(0) ?? 0
+  let first = code
+  while (first > code - 9 && /\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1
+  return String(code - first)
+}
+
+/**
+ * What is really said of a text: plain words, as a voice is to read them. What is no words is taken out, addresses are
+ * spelled, and in English everything written in figures and signs is put in words; in other languages the planning model is
+ * asked to, and the voice reads what figures are left. Said again, it is the same.
+ */
+export const plainSpeech = (text: string, language: string): string => {
+  const bare = bareWords(text, language).replace(/(?![0-9])\p{Nd}/gu, asFigure)
+  return /^en\b/i.test(language) ? englishSpeech(bare, language) : bare
+}
