@@ -67,25 +67,35 @@ const withoutMarkup = (text: string): string =>
     .replace(/<(?:[/!][^<>]*|[a-z][^<>]*)>/gi, (tag) => (/^<[a-z]+:\/\//i.test(tag) ? tag : " "))
     .replace(/^\s{0,3}(?:#{1,6}\s|>|[-*+•–]\s)+/gm, "")
     .replace(/^\s*[-*_=]{3,}\s*$/gm, " ")
-    .replace(/^\s*(?:narrator|narration|voice-?over|v\.\s?o\.)\s*:\s*/gim, "")
+    .replace(/^\s*(?:narrator|narration|voice-?over|v\.\s?o\.)\s*(?:\([^()]*\)\s*)?:\s*/gim, "")
     // "*sighs* I know": a direction stands by itself, where a stressed word stands within its sentence.
     .replace(/(^|[.!?…:]["'”’]?\s+)\*\p{Ll}[^*\n]*\*(?=\s|$)/gmu, "$1")
     .replace(/[*`~]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, "")
     .replaceAll("_", " ")
 
+const unspaced = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}。、！？"
+const blankWithin = new RegExp(`(?<=[${unspaced}])\\s+(?=[${unspaced}])`, "gu")
+
+/** A text with no blank and no stop left over where something was taken out of it. */
+export const tidy = (text: string): string =>
+  text
+    .replace(/\s+/gu, " ")
+    .replace(/\s+(?=[,.;:!?…。、，！？；：])/gu, "")
+    .replace(/([,;:])[,;:]+/g, "$1")
+    .replace(blankWithin, "")
+    .replace(/^(?:[\s,.;:!?…、。]|[–—-](?!\d))+/u, "")
+    .trim()
+
 /** A text without all that is no words; addresses are spelled. */
 export const bareWords = (text: string, language: string): string =>
-  withoutBrackets(
-    withoutMarkup(text.normalize("NFC").replace(/\r\n?/g, "\n"))
-      .replace(addresses, (address) => ` ${spelled(address, language)} `)
-      .replace(smiley, "$1")
-      .replace(picture, " ")
+  tidy(
+    withoutBrackets(
+      withoutMarkup(text.normalize("NFC").replace(/\r\n?/g, "\n"))
+        .replace(addresses, (address) => ` ${spelled(address, language)} `)
+        .replace(smiley, "$1")
+        .replace(picture, " ")
+    )
+      .replace(symbol, " ")
+      .replace(/(?<!\p{N})[@#](?=\p{L})/gu, "")
+      .replace(/[\\|^<>]+/g, " ")
   )
-    .replace(symbol, " ")
-    .replace(/(?<!\p{N})[@#](?=\p{L})/gu, "")
-    .replace(/[\\|^<>]+/g, " ")
-    .replace(/\s+/gu, " ")
-    .replace(/\s+(?=[,.;:!?…%。、，！？；：])/gu, "")
-    .replace(/([,;:])(?:\s*[,;:])+/g, "$1")
-    .replace(/^[\s,.;:!?…–—-]+/u, "")
-    .trim()

@@ -60,7 +60,7 @@ export const ordinal = (value: number): string => cardinal(value).replace(/[a-z]
 /** A year as it is said: nineteen eighty-four, two thousand five, twenty twenty-six. */
 export const year = (value: number): string => {
   const [century, rest] = [Math.floor(value / 100), value % 100]
-  if (value < 1000 || value > 9999 || century % 10 === 0) return cardinal(value)
+  if (value < 1000 || value > 9999 || (century % 10 === 0 && rest < 10)) return cardinal(value)
   return `${cardinal(century)} ${rest === 0 ? "hundred" : rest < 10 ? `oh ${word(rest)}` : cardinal(rest)}`
 }
 

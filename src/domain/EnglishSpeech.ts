@@ -203,8 +203,9 @@ const saidTimes = (text: string, isDayFirst: boolean): string => {
 
 /** Sums, measures and ranks. */
 const saidAmounts = (text: string): string => {
-  let said = say(
-    text,
+  let said = say(text, `(?<![\\p{L}\\p{N}])[-−](?=[\\d$€£¥₹])`, () => "minus ")
+  said = say(
+    said,
     `${sign}\\s?${number}(?:\\s?(thousand|million|billion|trillion|bn|[kKmMbB])\\b)?`,
     (of = "", amount = "", many) => sum(of, amount, many)
   )
@@ -236,7 +237,6 @@ const saidNumbers = (text: string): string => {
   let said = say(text, `(?<![\\p{L}\\d.,])(1[1-9]\\d{2}|20\\d{2})(?![\\d]|[.,]\\d)`, (of = "") =>
     year(Number(of))
   )
-  said = say(said, `(?<![\\p{L}\\p{N}])[-−](?=\\d)`, () => "minus ")
   said = say(said, `(\\p{L})(?=\\d)`, (letter = "") => `${letter} `)
   said = say(said, `${number}(?=\\p{L})`, (amount = "") => `${numberInWords(amount)} `)
   said = say(said, number, (amount = "") => numberInWords(amount))
@@ -256,6 +256,4 @@ export const englishSpeech = (text: string, language: string): string => {
   const isDayFirst = /^en-(?:GB|IE|AU|NZ|ZA|IN)$/i.test(language)
   const plain = text.replace(/[½⅓⅔¼¾⅕⅛⅜]/g, (glyph) => ` ${glyphs[glyph] ?? ""}`)
   return saidNumbers(saidAmounts(saidTimes(withoutShortForms(plain), isDayFirst)))
-    .replace(/\s+/g, " ")
-    .trim()
 }

@@ -1,4 +1,4 @@
-import { bareWords } from "./BareWords.js"
+import { bareWords, tidy } from "./BareWords.js"
 import { englishSpeech } from "./EnglishSpeech.js"
 
 /** Where the ten figures of each script begin. */
@@ -15,6 +15,13 @@ const asFigure = (figure: string): string => {
  * asked to, and the voice reads what figures are left. Said again, it is the same.
  */
 export const plainSpeech = (text: string, language: string): string => {
+  let said = saidOnce(text, language)
+  // What is put in words may bring to light what is none: "x2e.g." is "x two e.g." first.
+  for (let again = saidOnce(said, language); again !== said; again = saidOnce(said, language)) said = again
+  return said
+}
+
+const saidOnce = (text: string, language: string): string => {
   const bare = bareWords(text, language).replace(/(?![0-9])\p{Nd}/gu, asFigure)
-  return /^en\b/i.test(language) ? englishSpeech(bare, language) : bare
+  return /^en\b/i.test(language) ? tidy(englishSpeech(bare, language)) : bare
 }

@@ -1,9 +1,11 @@
 import { Option, Schema } from "effect"
 import type { Blame } from "./Blame.js"
-import { priceOfVideo, type Resolution, videoModels } from "./Models.js"
+import { priceOfVideo, Resolution, videoModels } from "./Models.js"
 import { formatUsd } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
 import { shortestScene, wrongSettings } from "./SettingTable.js"
+import { isNarrated, isSpoken } from "./Speech.js"
+import { speechLanguage, speechLanguages } from "./Voices.js"
 import { lines } from "./Words.js"
 
 // What is known of settings before anything is ordered: which may not be, and which cannot stand together.
@@ -25,13 +27,22 @@ export const whoFilms = (size: Resolution, names: Pick<SettingNames, "videoModel
 
 /** What the chosen models cannot make of the chosen sizes and shapes. */
 const modelProblems = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => {
-  const { aspectRatio, imageModel, resolution, videoModel } = options
+  const { aspectRatio, imageModel, language, resolution, sound, videoModel } = options
+  const { largestWithReferences: largest, mostVoices } = videoModel
+  const isTooLarge = Resolution.literals.indexOf(resolution) > Resolution.literals.indexOf(largest)
   const sizes = Object.keys(videoModel.usdPerSecond)
   return lines(
     !sizes.includes(resolution) &&
       `${videoModel.id} does not film at ${resolution}; it films at ${sizes.join(", ")}. These do: ${whoFilms(resolution, names).join(", ")}.`,
     Option.exists(aspectRatio, (ratio) => !imageModel.aspectRatios.includes(ratio)) &&
-      `${imageModel.id} does not draw ${Option.getOrNull(aspectRatio)}; it draws ${imageModel.aspectRatios.join(", ")}.`
+      `${imageModel.id} does not draw ${Option.getOrNull(aspectRatio)}; it draws ${imageModel.aspectRatios.join(", ")}.`,
+    isSpoken(sound) &&
+      mostVoices > 0 &&
+      isTooLarge &&
+      `${videoModel.id} holds voices in clips of ${largest} at most, and ${resolution} is asked for.`,
+    isNarrated(sound) &&
+      Option.exists(language, (tag) => speechLanguage(tag) === undefined) &&
+      `No voice speaks ${Option.getOrNull(language)}; they speak ${speechLanguages.join(", ")}.`
   )
 }
 

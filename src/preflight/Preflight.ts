@@ -10,6 +10,7 @@ import { drawingPart } from "../services/DrawingPart.js"
 import { folders } from "../services/Workspace.js"
 import { type Finding, ok, problem, warning } from "./Finding.js"
 import { captionFindings } from "./Letters.js"
+import { soundFindings, wordFindings } from "./SoundFindings.js"
 
 /** What is about to be made. */
 export interface PreflightRequest {
@@ -73,7 +74,8 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
         "Give the scene a caption (the field `caption` in the plan)."
       )
     ),
-    isDrawn(settings.captions) ? yield* captionFindings(plan) : []
+    isDrawn(settings.captions) ? yield* captionFindings(plan) : [],
+    wordFindings(plan, settings)
   ].flat()
 })
 
@@ -149,6 +151,7 @@ export const preflight = Effect.fn("Preflight.preflight")(function* (request: Pr
     ...(yield* temporaryFindings(request)),
     ...(yield* drawingFindings(request)),
     ...photoFindings(request),
+    ...soundFindings(settings),
     ...ofPlan.map(
       (found): Finding =>
         request.isBegun && found.level === "problem" ? { ...found, level: "warning" } : found

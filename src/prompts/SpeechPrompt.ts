@@ -15,10 +15,10 @@ export const speechSystem = (sound: SoundMode): string =>
     "- language is the tag (BCP 47) of the language that is spoken: that of the concept, unless you are told another. Narration and lines are written in it.",
     isNarrated(sound)
       ? [
-          "- narration is what the narrator says over a scene. It carries the story: who wants what, what stands in the way, what changes. It never describes what is seen, which the viewer sees for themselves. Each goes on from the one before, the first makes one want to hear the next, and the last one ends the story. Leave it empty where silence tells more, and in no film everywhere.",
+          "- narration is what the narrator says over a scene. It carries the story: who wants what, what stands in the way, what changes. It never describes what is seen, which the viewer sees for themselves. Each goes on from the one before, the first makes one want to hear the next, and the last one ends the story. Leave it empty where silence tells more, but not in every scene.",
           "- narrator is who tells the story: a voice from the list that suits it, and in a few words how it is told."
         ]
-      : "- Nobody narrates: narration is empty in every scene, and the narrator's words are empty too.",
+      : "- Nobody narrates: narration is empty in every scene, and so are both fields of narrator.",
     isSpoken(sound)
       ? [
           "- lines are what those in view say to one another, in order. A speaker is named exactly as in characters_present. A line is short, as people talk: it wants something of somebody, and tells nobody what they know. Not every scene needs one.",
@@ -61,6 +61,6 @@ export const speechRequest = (
     isNarrated(sound) && Option.toArray(narrator).map((voice) => `Voice of the narrator: ${voice}`),
     isSpoken(sound) && voices.map(({ name, voice }) => `Voice of ${name}: ${voice}`),
     isSpoken(sound) && `Most speakers in a scene: ${videoModel.mostVoices === 0 ? 3 : videoModel.mostVoices}`,
-    `Room for words: ${room(8)} in a scene of 8 seconds, ${room(longest)} in the longest; a scene with more words lasts longer`
+    `Room for words: ${room(8)} in a scene of 8 seconds, ${room(longest)} in the longest; a scene with more words needs more seconds`
   )
 }

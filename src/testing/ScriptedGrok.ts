@@ -3,7 +3,8 @@ import { Duration, Effect, Layer, Option, Ref, Schema } from "effect"
 import { type LocalFile, Sha256 } from "../domain/Assets.js"
 import { type ContinuityVerdict, Trait } from "../domain/Judgement.js"
 import { ticksFromUsd } from "../domain/Money.js"
-import { StoryPlan } from "../domain/StoryPlan.js"
+import { asSpokenAnswer, SpokenPlanAnswer } from "../domain/PlanAnswer.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
 import { onlyPicture, penalty, supposedVerdict } from "../domain/Verdict.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
@@ -92,7 +93,8 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
             const judging = question.words.split("\n")[0] ?? ""
             const asked = before.filter(({ words }) => words.split("\n")[1] === judging).length
             const answers: Readonly<Record<string, () => unknown>> = {
-              story_plan: () => Schema.encodeSync(StoryPlan)(script.plans?.[planned++] ?? story),
+              story_plan: () =>
+                Schema.encodeSync(SpokenPlanAnswer)(asSpokenAnswer(script.plans?.[planned++] ?? story)),
               character_traits: () => ({ traits: scriptedTraits }),
               continuity_verdict: () =>
                 script.verdict?.(judging, asked) ??

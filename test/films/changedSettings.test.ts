@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Option } from "effect"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import type { FilmOptions } from "../../src/domain/Settings.js"
+import { VoiceName } from "../../src/domain/Speech.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { readHistory } from "../../src/services/FilmHistory.js"
@@ -126,10 +127,23 @@ const changes: { readonly [setting in keyof Required<FilmOptions>]: ReadonlyArra
   videoConcurrency: [{ setting: { videoConcurrency: 3 }, stale: [] }],
   captions: [{ setting: { captions: "track" }, stale: [] }],
   loudness: [{ setting: { loudness: "even" }, stale: [] }],
-  sound: [],
-  language: [],
-  narrator: [],
-  voices: [],
+  // Its plan has no words: nobody can say any.
+  sound: [
+    { setting: { sound: "narrated" }, stale: [] },
+    { setting: { sound: "full" }, stale: [] }
+  ],
+  language: [
+    { setting: { language: Option.some("de") }, stale: [] },
+    { setting: { language: Option.some("de"), sound: "full" }, stale: [] }
+  ],
+  narrator: [
+    { setting: { narrator: Option.some(VoiceName.make("zagan")) }, stale: [] },
+    { setting: { narrator: Option.some(VoiceName.make("zagan")), sound: "full" }, stale: [] }
+  ],
+  voices: [
+    { setting: { voices: [{ name: "Nobody", voice: VoiceName.make("luna") }] }, stale: [] },
+    { setting: { voices: [{ name: "Fox", voice: VoiceName.make("luna") }], sound: "full" }, stale: [] }
+  ],
   music: []
 }
 

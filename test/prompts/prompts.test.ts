@@ -2,7 +2,9 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
 import { Concept } from "../../src/domain/Concept.js"
 import { traitsInWords } from "../../src/domain/Judgement.js"
+import { findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
+import { VoiceName } from "../../src/domain/Speech.js"
 import { type JudgeTask, scoreVerdict } from "../../src/domain/Verdict.js"
 import {
   judgeClipWords,
@@ -18,8 +20,9 @@ import {
   portraitRetake
 } from "../../src/prompts/PicturePrompts.js"
 import { placeInFrame } from "../../src/prompts/Places.js"
-import { planProblemWords, planPrompt, planSystem } from "../../src/prompts/PlanPrompt.js"
+import { planProblemWords, planPrompt, planSystem, planSystemFor } from "../../src/prompts/PlanPrompt.js"
 import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
+import { speechRequest, speechSystem } from "../../src/prompts/SpeechPrompt.js"
 import { traitsSystem, traitsWords } from "../../src/prompts/TraitsPrompt.js"
 import { fixOf, issuesOf } from "../../src/prompts/VerdictWords.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
@@ -54,6 +57,7 @@ const weighed = scoreVerdict(
   },
   task
 )
+const narrated = { ...defaultOptions, sound: "narrated" as const }
 const golden = (name: string) => `../fixtures/golden/prompts/${name}.txt`
 
 describe("the words sent", () => {
@@ -75,6 +79,32 @@ describe("the words sent", () => {
         videoModel: defaultOptions.videoModel
       })
     ],
+    [
+      "plan-narrated",
+      [
+        planSystemFor("narrated"),
+        planPrompt(
+          Concept.make("A fox finds a light"),
+          narrated,
+          speechRequest("A fox finds a light", narrated)
+        )
+      ].join("\n\n---\n\n")
+    ],
+    [
+      "plan-full",
+      [
+        speechSystem("full"),
+        ...speechRequest("A fox finds a light", {
+          ...narrated,
+          sound: "full",
+          language: Option.some("ja"),
+          narrator: Option.some(VoiceName.make("zagan")),
+          voices: [{ name: "Fox", voice: VoiceName.make("custom:mine") }],
+          videoModel: Option.getOrThrow(findVideoModel("grok-imagine-video-1.5"))
+        })
+      ].join("\n")
+    ],
+    ["plan-spoken", speechSystem("spoken")],
     ["plan-problems", planProblemWords(["Scene 1 shows “Bear”, who is not in the characters list."])],
     ["portrait", portraitPrompt(fox, film.style)],
     ["portrait-retake", portraitRetake(portraitPrompt(fox, film.style), ["The scarf is red."])],

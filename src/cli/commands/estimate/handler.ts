@@ -1,7 +1,13 @@
 import { Effect, Option } from "effect"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted, lines } from "../../../domain/Words.js"
-import { type PlanSize, planOfSize, sizeWished, usualConcept, withWords } from "../../../forecast/DefaultPlan.js"
+import {
+  type PlanSize,
+  planOfSize,
+  sizeWished,
+  usualConcept,
+  withWords
+} from "../../../forecast/DefaultPlan.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { forecastRange, loadFilmWithoutPhotos, planInForce } from "../../film/KnownFilm.js"
