@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { keyed, listOf, orNone } from "./Fields.js"
 import { SceneId, Transition } from "./StoryPlan.js"
+import { Cue } from "./Subtitles.js"
 
 /** How captions come into the film: not at all, as a track a player can show, drawn into the picture, or both. */
 export const Captions = Schema.Literal("none", "track", "burned", "both")
@@ -81,5 +82,7 @@ export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut"
   black: Schema.Array(Stretch),
   frozen: Schema.Array(Stretch),
   /** Captions of which something is not there. */
-  captions: listOf(CutCaption)
+  captions: listOf(CutCaption),
+  /** Its subtitles, where anything is said in it. */
+  cues: Schema.optionalWith(Schema.Array(Cue), { exact: true })
 }) {}

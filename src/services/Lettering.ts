@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from "@napi-rs/canvas"
 import { Context, Effect } from "effect"
+import { directionOf } from "../domain/Direction.js"
 import { drawingPart } from "./DrawingPart.js"
-import { directionOf } from "./lettering/Direction.js"
 import { type Face, weights } from "./lettering/FontFiles.js"
 import { fontsOf } from "./lettering/Fonts.js"
 import type { Measure } from "./lettering/LineLayout.js"

@@ -13,7 +13,7 @@ export const supersededFolder = "superseded"
 
 /** Names this program gives to what it makes, below the film's folder. */
 const filmNames: ReadonlyArray<RegExp> = [
-  /^(script\.md|report\.html|final_video\.(mp4|json))$/,
+  /^(script\.md|report\.html|final_video\.(mp4|json|srt|vtt))$/,
   /^character_sheets\/(\d{2,}-[a-z0-9-]+_v\d+|scene_\d+_cast)\.jpg$/,
   /^keyframes\/scene_\d+_v\d+\.jpg$/,
   // A copy that could not be checked yet (`takes/Fetch`) is the film's as well.

@@ -120,7 +120,10 @@ export const paths = {
   lock: ".lock",
   finalVideo: "final_video.mp4",
   /** How the final video was joined. */
-  finalCut: "final_video.json"
+  finalCut: "final_video.json",
+  /** What is said in the final video: as SubRip, and as WebVTT. */
+  subtitles: "final_video.srt",
+  webSubtitles: "final_video.vtt"
 } as const
 
 /** The folders inside a film's folder. */
@@ -132,7 +135,10 @@ export const simulatorFolder = ".simulator"
 /** What a film writes to, tried before anything is ordered. */
 const tried = {
   folders: [...folders, supersededFolder, simulatorFolder, `${simulatorFolder}/files`],
-  files: [paths.state, paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.references],
+  files: [
+    ...[paths.state, paths.script, paths.report, paths.references],
+    ...[paths.finalVideo, paths.finalCut, paths.subtitles, paths.webSubtitles]
+  ],
   grown: paths.journal
 }
 

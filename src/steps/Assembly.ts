@@ -16,6 +16,7 @@ import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
+import { keepSubtitles } from "../takes/SubtitleFiles.js"
 
 /** Not one scene has a clip: there is no film. `causes` tells why each was left out, as its degradation does. */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
@@ -58,7 +59,8 @@ const cutOf = (
     }),
     black: film.black.map((stretch) => new Stretch(stretch)),
     frozen: film.frozen.map((stretch) => new Stretch(stretch)),
-    captions
+    captions,
+    ...(film.cues === undefined || film.cues.length === 0 ? {} : { cues: film.cues })
   })
 
 /** Of the captions that are drawn, those that are cut or lack letters. */
@@ -83,7 +85,7 @@ const captionLosses = Effect.fn("Assembly.captions")(function* (
  */
 export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   videos: ReadonlyArray<VideoAsset>,
-  plan: Pick<StoryPlan, "title" | "scenes"> & Partial<Pick<StoryPlan, "aspectRatio">> = {
+  plan: Pick<StoryPlan, "title" | "scenes"> & Partial<Pick<StoryPlan, "aspectRatio" | "language">> = {
     title: "",
     scenes: []
   }
@@ -160,9 +162,11 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   // A film that an earlier version joined: state.json tells how.
   const cut = Option.isSome(after) ? after : Option.flatMap(yield* store.savedState, (state) => state.cut)
   yield* Effect.transposeMapOption(cut, (it) =>
-    store.produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
-      workspace.write(temporary, new TextEncoder().encode(`${encodeCut(it)}\n`))
-    )
+    store
+      .produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
+        workspace.write(temporary, new TextEncoder().encode(`${encodeCut(it)}\n`))
+      )
+      .pipe(Effect.zipRight(keepSubtitles(it, plan.language ?? "und", [film.sha256, ...inputs])))
   )
   const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
   yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })

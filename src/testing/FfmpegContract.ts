@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import { FileSystem, type Path } from "@effect/platform"
 import { Effect, Fiber, type Layer, Option } from "effect"
+import { soundRate } from "../domain/SoundTime.js"
+import { SpokenWord } from "../domain/Speech.js"
 import { Ffmpeg, knownClip } from "../services/Ffmpeg.js"
 import { sniffFileType } from "../services/FileType.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
@@ -111,6 +113,23 @@ export const ffmpegContract = <E0>({
           assert.strictEqual(film.video.frames, one + two)
           assert.strictEqual(sniffFileType(yield* fs.readFile(at("film.mp4"))), "mp4")
           assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "two.mp4"])
+        }
+      )
+
+      holds(
+        "gives subtitles of what is said, each clip's at its place in the film",
+        function* ({ at, ffmpeg }) {
+          const words = [new SpokenWord({ text: "Hello.", from: 4800, to: 9600 })]
+          const [one, two] = clipsAt(at)
+          const spoken = [one, { ...two, narrated: words }]
+          const { cues, placed, rate } = yield* ffmpeg.assemble(spoken, at("film.mp4"), wishes)
+          const begin = Math.round(((placed[1]?.at ?? 0) * rate.seconds * soundRate) / rate.frames)
+          assert.deepStrictEqual(
+            cues?.map(({ from, lines }) => ({ from, lines })),
+            [{ from: begin + 4800, lines: ["Hello."] }]
+          )
+          const silent = yield* ffmpeg.assemble(clipsAt(at), at("film.mp4"), wishes)
+          assert.deepStrictEqual(silent.cues ?? [], [])
         }
       )
 

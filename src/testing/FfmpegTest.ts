@@ -1,6 +1,9 @@
 import { FileSystem } from "@effect/platform"
 import { Array, Data, Effect, Layer, Number, Option } from "effect"
+import { soundRate } from "../domain/SoundTime.js"
+import { SpokenWord } from "../domain/Speech.js"
 import type { Transition } from "../domain/StoryPlan.js"
+import { cuesOfScenes } from "../domain/Subtitles.js"
 import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed, usualFacts } from "../services/Ffmpeg.js"
 
 /** One use of the scripted `Ffmpeg`. */
@@ -100,7 +103,11 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
           ),
         flatten: (picture, to) => write(to, standInJpeg(`flattened ${picture}`)),
-        assemble: Effect.fnUntraced(function* (clips, to, { title, onProgress = () => Effect.void }) {
+        assemble: Effect.fnUntraced(function* (
+          clips,
+          to,
+          { language, title, onProgress = () => Effect.void }
+        ) {
           const paths = clips.map(({ path }) => path)
           const every = yield* Effect.forEach(paths, factsOf)
           const [head = plainFacts] = every
@@ -118,6 +125,12 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
               transition: isLast || Option.isSome(instead) ? "cut" : transition
             } satisfies JoinedFilm["placed"][number]
           })
+          const said = Array.zipWith(placed, clips, ({ at }, { narrated = [], spoken = [] }) => {
+            const by = (at * soundRate) / 24
+            return [...narrated, ...spoken].map(
+              (word) => new SpokenWord({ ...word, from: word.from + by, to: word.to + by })
+            )
+          })
           yield* called(FfmpegCall.Assemble({ clips: paths, to, title }))
           yield* write(to, standInMp4([title, ...paths].join("\n")))
           yield* onProgress(100)
@@ -131,6 +144,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             copiedFrames: 0,
             sound: "encoded",
             loudness: Option.none(),
+            cues: cuesOfScenes(said, language ?? "und"),
             black: [],
             frozen: []
           } satisfies JoinedFilm

@@ -101,3 +101,11 @@ export const wordsIn = (path: string) => {
     table
   }
 }
+
+/** The languages that a film's tracks say they are in, by what kind of track each is. */
+export const languagesIn = (path: string) =>
+  all(readFileSync(path), "moov/trak").map((track) => {
+    const bits = only(track, "mdia/mdhd").readUInt16BE(20)
+    const letters = [10, 5, 0].map((by) => String.fromCharCode(0x60 + ((bits >> by) & 31)))
+    return [handler(track), letters.join("")]
+  })

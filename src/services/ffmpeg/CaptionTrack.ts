@@ -1,5 +1,8 @@
 import { captionText } from "../../domain/Captions.js"
+import { soundRate } from "../../domain/SoundTime.js"
+import type { Cue } from "../../domain/Subtitles.js"
 import type { Spoken } from "./Companions.js"
+import { trackLanguage } from "./TrackLanguage.js"
 
 // A caption track as players read it from the finished film, in an MP4 of its own that is only copied into it. Every road
 // through a text format ends in a reader of that format's marks, which loses a `<3`, a brace or a backslash on its way.
@@ -29,7 +32,10 @@ const box = (name: string, ...parts: ReadonlyArray<Part>): Buffer => {
 const clock = 1000
 
 const upright: Part = [4, 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
-const undetermined = 0x55c4
+
+/** Three letters of five bits each. */
+const packed = (language: string): number =>
+  [...trackLanguage(language)].reduce((bits, letter) => bits * 32 + letter.charCodeAt(0) - 0x60, 0)
 
 /** White letters without a ground, in the middle at the foot of the picture. */
 const look = box(
@@ -50,13 +56,13 @@ const shownFor = (ticks: number, words: string) => {
 type Shown = ReturnType<typeof shownFor>
 
 /** One text behind the other without a gap: where nothing is said, an empty one stands. */
-const inARow = (captions: ReadonlyArray<Spoken>): ReadonlyArray<Shown> => {
+const inARow = (texts: ReadonlyArray<Spoken>): ReadonlyArray<Shown> => {
   const shown: Array<Shown> = []
   let at = 0
-  for (const { from, to, words } of captions) {
+  for (const { from, to, words } of texts) {
     const [start, end] = [Math.round(from * clock), Math.round(to * clock)]
     if (start > at) shown.push(shownFor(start - at, ""))
-    if (end > start) shown.push(shownFor(end - start, captionText(words)))
+    if (end > start) shown.push(shownFor(end - start, words))
     at = Math.max(at, end)
   }
   return shown
@@ -74,11 +80,11 @@ const table = (shown: ReadonlyArray<Shown>, at: number): Buffer =>
   )
 
 /** The movie and its one track. What begins with a version, 0, and flags has both in its first four bytes. */
-const movie = (shown: ReadonlyArray<Shown>, at: number): Buffer => {
+const movie = (shown: ReadonlyArray<Shown>, language: string, at: number): Buffer => {
   const length = shown.reduce((sum, { ticks }) => sum + ticks, 0)
   const media = box(
     "mdia",
-    box("mdhd", [4, 0, 0, 0, clock, length], [2, undetermined, 0]),
+    box("mdhd", [4, 0, 0, 0, clock, length], [2, packed(language), 0]),
     box("hdlr", [4, 0, 0], "sbtl", [4, 0, 0, 0], "SubtitleHandler\0"),
     box(
       "minf",
@@ -106,11 +112,28 @@ const movie = (shown: ReadonlyArray<Shown>, at: number): Buffer => {
 export const saysAnything = (captions: ReadonlyArray<Spoken>): boolean =>
   captions.some(({ words }) => captionText(words) !== "")
 
-/** The captions as an MP4 whose one track is copied into the film. */
-export const captionTrack = (captions: ReadonlyArray<Spoken>): Uint8Array => {
-  const shown = inARow(captions)
+const trackOf = (texts: ReadonlyArray<Spoken>, language: string): Uint8Array => {
+  const shown = inARow(texts)
   const head = box("ftyp", "isom", [4, 0], "isommp41")
   // How large the table of contents is does not depend on what stands in it.
-  const at = head.length + movie(shown, 0).length + 8
-  return joined(head, movie(shown, at), box("mdat", ...shown.map(({ bytes }) => bytes)))
+  const at = head.length + movie(shown, language, 0).length + 8
+  return joined(head, movie(shown, language, at), box("mdat", ...shown.map(({ bytes }) => bytes)))
 }
+
+/** The captions as an MP4 whose one track is copied into the film: in which language they are is not known. */
+export const captionTrack = (captions: ReadonlyArray<Spoken>): Uint8Array =>
+  trackOf(
+    captions.map(({ words, ...span }) => ({ ...span, words: captionText(words) })),
+    "und"
+  )
+
+/** The same of subtitles in a language, a BCP 47 tag. */
+export const subtitleTrack = (cues: ReadonlyArray<Cue>, language: string): Uint8Array =>
+  trackOf(
+    cues.map(({ from, lines, to }) => ({
+      from: from / soundRate,
+      to: to / soundRate,
+      words: lines.join("\n")
+    })),
+    language
+  )

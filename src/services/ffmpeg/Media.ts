@@ -51,7 +51,7 @@ export interface Clip {
   readonly narration?: { readonly path: string; readonly after: number } | undefined
   /** The words of that recording, in samples after the clip comes into view. */
   readonly narrated?: ReadonlyArray<SpokenWord> | undefined
-  /** What is said in the clip itself, as far as it was heard: the same. */
+  /** What is said in the clip itself, as far as it was heard, in samples from the beginning of its own sound. */
   readonly spoken?: ReadonlyArray<SpokenWord> | undefined
 }
 

@@ -1,5 +1,5 @@
+import { crumbsOf, unbreakablePieces } from "../../domain/Breaks.js"
 import { graphemes } from "../../domain/Shortened.js"
-import { crumbsOf, unbreakablePieces } from "./Breaks.js"
 
 /** How wide a line is, in pixels. */
 export type Measure = (line: string) => number

@@ -139,13 +139,13 @@ it.effect("keeps every argument list as it was agreed", () =>
       { path: "/film/02.png", kind: "png", width: 800, height: 800 }
     ])
     yield* golden("tile", tileCommand(sheet, "/w/sheet.jpg"))
-    const caption = Option.some({ path: "/w/caption-1.png", y: 620 })
+    const captions = [{ path: "/w/caption-1.png", y: 620, from: 0, to: 180 }]
     for (const [index, piece] of piecesOf(mixed).entries())
       yield* golden(
         `piece-${index + 1}`,
         pieceCommand(
-          mixed,
-          index === 0 ? { ...piece, segment: { ...piece.segment, caption } } : piece,
+          { ...mixed, captions },
+          piece,
           index === 2 ? ["-profile:v", "main", "-x264-params", "sps-id=1"] : plainSetting,
           `/w/picture-${index + 1}.mp4`
         )

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
+import { directionOf } from "../../../src/domain/Direction.js"
 import { graphemes } from "../../../src/domain/Shortened.js"
 import { widthOf as columnsOf } from "../../../src/domain/Width.js"
-import { directionOf } from "../../../src/services/lettering/Direction.js"
 import { ended, setLines, wrap } from "../../../src/services/lettering/LineLayout.js"
 
 /** In columns: no font is asked, so that hundreds of texts cost nothing. */

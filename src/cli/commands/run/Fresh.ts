@@ -24,7 +24,10 @@ const ownIn: Readonly<Record<string, RegExp>> = {
 const lastToGo: ReadonlyArray<string> = [paths.state, paths.journal]
 
 /** What belongs to a film beside its folders. */
-const ownFiles = [paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.settings, planFileName]
+const ownFiles = [
+  ...[paths.script, paths.report, paths.settings, planFileName],
+  ...[paths.finalVideo, paths.finalCut, paths.subtitles, paths.webSubtitles]
+]
 
 const isOwn = (folder: string, name: string): boolean =>
   folder === ""

@@ -2,10 +2,8 @@ import { FileSystem } from "@effect/platform"
 import { Array, Duration, Effect, Number, Option } from "effect"
 import { isDrawn } from "../../../domain/Cut.js"
 import { perSecond } from "../../../domain/FrameRate.js"
-import { drawCaption } from "../CaptionPictures.js"
-import { captionTrack, saysAnything } from "../CaptionTrack.js"
 import type { Command } from "../Command.js"
-import { chaptersText, spoken, titleText } from "../Companions.js"
+import { chaptersText, spoken } from "../Companions.js"
 import { inspectClip } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
 import {
@@ -13,7 +11,6 @@ import {
   type Clip,
   type FfmpegMissing,
   failMedia,
-  failUnwritten,
   type JoinedFilm,
   type MediaFailed
 } from "../Media.js"
@@ -21,6 +18,7 @@ import type { Finished, Job } from "../Run.js"
 import { deliver, workshop } from "../Workshop.js"
 import { atClip, namingClip } from "./ClipFailure.js"
 import { withDecodedColours } from "./DecodedColours.js"
+import { captionsOf, trackOf, writePart } from "./FilmCaptions.js"
 import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"
 import { type FilmPlan, filmFrame, filmFrames, type Inspections, planFilm } from "./FilmPlan.js"
@@ -28,20 +26,13 @@ import { joinProgress } from "./JoinProgress.js"
 import { cutAsTooShort, framesAtJoint, type Join, matchCut, plainCut } from "./Joins.js"
 import { makePicture } from "./Picture.js"
 import { jointCommand } from "./PieceCommands.js"
+import { subtitlesOf } from "./Said.js"
 import { makeSound } from "./Sound.js"
 import { keepsLoudness } from "./SoundPlan.js"
 import { framesAt, heldFrames } from "./Time.js"
 import { Workbench } from "./Workbench.js"
 
 const encodeSecondsPerSecond = 20
-
-/** Writes a file that goes into the film. */
-const write = Effect.fnUntraced(function* (name: string, bytes: Uint8Array) {
-  const fs = yield* FileSystem.FileSystem
-  const file = (yield* Workbench).place(name)
-  yield* Effect.catchAll(fs.writeFile(file, bytes), failUnwritten(file))
-  return file
-})
 
 /** How each clip gives way to the next: as asked where that can be done. */
 const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
@@ -84,37 +75,21 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
   )
 })
 
-/** The plan with the captions of its clips as pictures, to be drawn in. */
-const withCaptions = Effect.fn("Ffmpeg.drawCaptions")(function* (clips: ReadonlyArray<Clip>, plan: FilmPlan) {
-  const segments = yield* Effect.forEach(plan.segments, (segment, index) => {
-    const words = clips[index]?.caption ?? ""
-    return drawCaption(words, plan).pipe(
-      Effect.catchAll(({ message }) => failMedia("NotStarted", message)),
-      Effect.flatMap(({ png, y }) =>
-        Effect.map(write(`caption-${index + 1}.png`, png), (path) => ({ path, y }))
-      ),
-      Effect.when(() => titleText(words) !== ""),
-      Effect.map((caption) => ({ ...segment, caption }))
-    )
-  })
-  return { ...plan, segments } satisfies FilmPlan
-})
-
 /** Makes the film that was planned, and looks at it before it counts. Gives its file and what is to be said of it. */
 const makeFilm = Effect.fnUntraced(function* (
   clips: ReadonlyArray<Clip>,
   plan: FilmPlan,
-  { captions = "none", loudness, title }: AssembleOptions
+  { captions = "none", language = "und", loudness, title }: AssembleOptions
 ) {
   const { ffmpeg, place } = yield* Workbench
-  const drawn = isDrawn(captions) ? yield* withCaptions(clips, plan) : plan
+  const cues = subtitlesOf(plan, clips, language)
+  const drawn = isDrawn(captions) ? { ...plan, captions: yield* captionsOf(plan, clips, cues) } : plan
   const isEvened = loudness === "even" || !keepsLoudness(plan)
   const [picture, sound] = yield* Effect.all([makePicture(drawn), makeSound(plan, isEvened)], {
     concurrency: 2
   })
   const chapters = spoken(plan, clips, (clip) => clip.title)
-  const words = spoken(plan, clips, ({ caption }) => caption)
-  const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
+  const track = trackOf(plan, clips, cues, { captions, language })
   const { black, colours, copiedFrames, decisions, frozen } = picture
   const parts = {
     picture,
@@ -122,10 +97,11 @@ const makeFilm = Effect.fnUntraced(function* (
     title,
     colours,
     chapters: yield* Effect.when(
-      write("chapters.txt", Buffer.from(chaptersText(chapters))),
+      writePart("chapters.txt", Buffer.from(chaptersText(chapters))),
       () => chapters.length > 0
     ),
-    captions: yield* Effect.when(write("captions.mp4", captionTrack(words)), () => isTracked)
+    captions: yield* Effect.transposeMapOption(track, (bytes) => writePart("captions.mp4", bytes)),
+    language: cues.length > 0 ? language : undefined
   }
   const path = place("film.mp4")
   yield* ffmpeg(filmCommand(parts, path))
@@ -136,6 +112,7 @@ const makeFilm = Effect.fnUntraced(function* (
     frozen,
     copiedFrames,
     loudness: sound.loudness,
+    cues,
     rate: plan.rate,
     placed: Array.zipWith(plan.segments, decisions, ({ at, frames, from, held, join }, way) => ({
       at,

@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { type Command, clipInput, fileInput, output } from "../Command.js"
 import { titleText } from "../Companions.js"
 import type { Colours } from "../clip/Colours.js"
+import { trackLanguage } from "../TrackLanguage.js"
 import type { PictureFile } from "./WritePicture.js"
 
 /** What the finished film is put together from. Chapters and captions may be missing. */
@@ -11,6 +12,8 @@ export interface Parts {
   readonly colours: Colours
   readonly chapters: Option.Option<string>
   readonly captions: Option.Option<string>
+  /** The language in which something is said, as a BCP 47 tag; nothing where nothing is. */
+  readonly language?: string | undefined
   readonly title: string
 }
 
@@ -45,9 +48,18 @@ export const tagCommand = (picture: PictureFile, to: string): Command => {
 /** Chapters come from the third input. "-1" would drop their names as well as the clips' own words about themselves. */
 const withChapters = ["-map_metadata:g", "2:g", "-map_metadata:s:v", "-1", "-map_metadata:s:a", "-1"]
 
+/** Sound and subtitles in the language that is spoken; subtitles are shown where a player is told nothing else. */
+const inLanguage = (language: string, hasSubtitles: boolean): ReadonlyArray<string> => {
+  const tag = `language=${trackLanguage(language)}`
+  return [
+    ...["-metadata:s:a:0", tag],
+    ...(hasSubtitles ? ["-metadata:s:s:0", tag, "-disposition:s:0", "default"] : [])
+  ]
+}
+
 /** The last move: picture and sound copied, chapters, captions, title, index in front. */
 export const filmCommand = (parts: Parts, to: string): Command => {
-  const { captions, chapters, colours, picture, sound } = parts
+  const { captions, chapters, colours, language, picture, sound } = parts
   const hasChapters = Option.isSome(chapters)
   return {
     inputs: [
@@ -64,6 +76,7 @@ export const filmCommand = (parts: Parts, to: string): Command => {
         ...(hasChapters
           ? [...withChapters, "-map_chapters", "2"]
           : ["-map_metadata", "-1", "-map_chapters", "-1"]),
+        ...(language === undefined ? [] : inLanguage(language, Option.isSome(captions))),
         ...["-metadata", `title=${titleText(parts.title) || "Untitled"}`],
         ...["-movflags", "+faststart", "-fs", "4G", "-f", "mp4"]
       )

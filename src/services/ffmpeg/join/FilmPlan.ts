@@ -1,4 +1,4 @@
-import { Array, Either, Option, Order } from "effect"
+import { Array, Either, Order } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { hasAspectRatio, type PixelSize, paddedTo } from "../../../domain/Departures.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
@@ -23,14 +23,20 @@ export interface Segment extends PixelSize {
   readonly at: number
   /** How it gives way to the next clip; the last one's is a plain cut. */
   readonly join: Join
-  /** What is drawn into it, where anything is. */
-  readonly caption: Option.Option<CaptionPicture>
+}
+
+/** What is drawn into the picture: from which frame of the film on, and before which it ends. */
+export interface ShownCaption extends CaptionPicture {
+  readonly from: number
+  readonly to: number
 }
 
 /** How clips become a film: decided from facts alone, before any process starts. */
 export interface FilmPlan extends Frame {
   readonly segments: Array.NonEmptyReadonlyArray<Segment>
   readonly colours: FilmColours
+  /** In the order of their frames; none over another. */
+  readonly captions: ReadonlyArray<ShownCaption>
 }
 
 /** The film's picture: its size in pixels and its rate. */
@@ -120,13 +126,12 @@ export const planFilm = (
       from,
       frames,
       at,
-      join,
-      caption: Option.none()
+      join
     }
     at += frames - join.crossfade
     return segment
   })
-  return { ...frame, segments, colours: areAlike ? "kept" : "bt709" }
+  return { ...frame, segments, colours: areAlike ? "kept" : "bt709", captions: [] }
 }
 
 export const filmFrames = ({ segments }: FilmPlan): number => {
@@ -180,6 +185,21 @@ export const piecesOf = ({ segments }: FilmPlan): ReadonlyArray<Piece> =>
       next: next === undefined || under === 0 ? undefined : { segment: next, frames: under }
     }
   })
+
+/** What is drawn into a piece, counted from the piece's own first frame. */
+export const captionsIn = (
+  { captions }: Pick<FilmPlan, "captions">,
+  { frames, from, segment }: Omit<Piece, "next">
+): ReadonlyArray<ShownCaption> => {
+  const begin = segment.at + from - segment.from
+  return captions
+    .map((caption) => ({
+      ...caption,
+      from: Math.max(0, caption.from - begin),
+      to: Math.min(frames, caption.to - begin)
+    }))
+    .filter((caption) => caption.from < caption.to)
+}
 
 /** A section of the film's picture, copied or encoded. All sections in order are the film, and each begins on an IDR picture. */
 export type Section = PacketRun | Piece

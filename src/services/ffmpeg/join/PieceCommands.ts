@@ -1,11 +1,18 @@
 import { Option } from "effect"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
-import type { CaptionPicture } from "../CaptionPictures.js"
 import { type Command, chain, fileInput, filteredClip, output, pictureIn, progress } from "../Command.js"
 import { type AvcDecoderConfig, freeNumber, profileName } from "../clip/AvcDecoderConfig.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
-import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
+import {
+  captionsIn,
+  type FilmPlan,
+  type Frame,
+  type Piece,
+  rateText,
+  type Segment,
+  type ShownCaption
+} from "./FilmPlan.js"
 import { matchSide } from "./Joins.js"
 import { drawnOut, keepsFrames } from "./Time.js"
 
@@ -82,19 +89,21 @@ const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<st
 /** An overlay keeps the rate but counts in finer ticks. Another fps filter behind it would lose the last frame. */
 const ticks = ({ rate }: Frame): string => `settb=expr=${rate.seconds}/${rate.frames}`
 
-/**
- * A clip's caption laid over its picture, as long as the clip is in view alone: two captions crossing could not be read.
- * From `bare` to `v`.
- */
-const captioned = (plan: Frame, { frames, next }: Piece, { y }: CaptionPicture): ReadonlyArray<string> => {
-  const alone = frames - (next?.frames ?? 0)
-  const end = ((alone - 0.5) / perSecond(plan.rate)).toFixed(6)
+/** A caption laid over a piece's picture while it is told, from one label to another; its own picture is the `input`-th file. */
+const captioned = (
+  { rate }: Frame,
+  { from, to, y }: ShownCaption,
+  input: number,
+  [bare, told]: readonly [string, string]
+): ReadonlyArray<string> => {
+  // Half a frame early, where no frame is.
+  const seconds = (frame: number) => ((frame - 0.5) / perSecond(rate)).toFixed(6)
+  const shown = `${from > 0 ? `gte(t,${seconds(from)})*` : ""}lt(t,${seconds(to)})`
   return [
-    ...chain("words", [`${next === undefined ? 1 : 2}:v:0`], "words", ["format=yuva420p"]),
-    ...chain("told", ["bare", "words"], "told", [
-      `overlay=x=0:y=${y}:format=yuv420:eof_action=repeat:enable='lt(t,${end})'`
-    ]),
-    ...chain("v", ["told"], "v", [ticks(plan)])
+    ...chain(`words${input}`, [`${input}:v:0`], `words${input}`, ["format=yuva420p"]),
+    ...chain(told, [bare, `words${input}`], told, [
+      `overlay=x=0:y=${y}:format=yuv420:eof_action=repeat:enable='${shown}'`
+    ])
   ]
 }
 
@@ -142,25 +151,25 @@ export const pieceCommand = (
   to: string
 ): Command => {
   const { next, segment } = piece
-  const { caption } = segment
+  const captions = captionsIn(plan, piece)
+  const [clips, bare] = next === undefined ? ([1, "v"] as const) : ([2, "x"] as const)
   const seconds = ({ frames, segment: { from } }: NonNullable<Piece["next"]>) =>
     String(Math.ceil((from + frames) / perSecond(plan.rate)) + 2)
   return {
     inputs: [
       filteredClip(segment.clip),
       ...(next === undefined ? [] : [filteredClip(next.segment.clip, "-t", seconds(next))]),
-      ...Option.toArray(caption).map(({ path }) => fileInput(path, "-f", "png_pipe"))
+      ...captions.map(({ path }) => fileInput(path, "-f", "png_pipe"))
     ],
     filters: [
-      ...chain(
-        "v",
-        [pictureIn(segment.clip, 0)],
-        Option.isSome(caption) ? "bare" : "v",
-        picture(plan, segment, piece)
-      ),
-      ...Option.toArray(caption).flatMap((words) => captioned(plan, piece, words)),
+      ...chain("v", [pictureIn(segment.clip, 0)], "v", picture(plan, segment, piece)),
       ...(next === undefined ? [] : crossed(plan, piece, next)),
-      ...chain("picture", [next === undefined ? "v" : "x"], "picture", ["format=yuv420p"])
+      ...captions.flatMap((caption, index) =>
+        captioned(plan, caption, clips + index, [index === 0 ? bare : `told${index}`, `told${index + 1}`])
+      ),
+      ...(captions.length === 0
+        ? chain("picture", [bare], "picture", ["format=yuv420p"])
+        : chain("picture", [`told${captions.length}`], "picture", [ticks(plan), "format=yuv420p"]))
     ],
     outputs: [output(to, "-map", "[picture]", ...encoder, ...setting, ...progress)]
   }

@@ -4,13 +4,13 @@ import type { PicturePacket } from "../clip/Packets.js"
 import type { EncodingDecision } from "../Media.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
 import {
+  captionsIn,
   type FilmPlan,
   type PacketRun,
   type Piece,
   piecesOf,
   rateText,
-  type Section,
-  type Segment
+  type Section
 } from "./FilmPlan.js"
 import { keepsFrames } from "./Time.js"
 
@@ -46,8 +46,9 @@ export const copyablePackets = (
   return closed === 0 ? Option.none() : Option.some({ firstPacket, from: start, frames: closed })
 }
 
-/** Why no packet of a clip may be copied, as the end of a sentence; nothing where they may be. */
-const whyNotCopied = (plan: FilmPlan, { caption, clip }: Segment): string | undefined => {
+/** Why no packet of a clip may be copied into its piece, as the end of a sentence; nothing where they may be. */
+const whyNotCopied = (plan: FilmPlan, piece: Piece): string | undefined => {
+  const { clip } = piece.segment
   const { height, width } = clip.facts.video
   if (Either.isLeft(clip.picture.copying)) return clip.picture.copying.left
   if (width !== plan.width || height !== plan.height)
@@ -55,14 +56,16 @@ const whyNotCopied = (plan: FilmPlan, { caption, clip }: Segment): string | unde
   if (!keepsFrames(plan.rate, clip))
     return `it has another rate than the film's ${rateText(plan.rate)} frames a second`
   if (plan.colours === "bt709" && !isBt709(clip)) return "its colours are not those of the film"
-  return Option.isSome(caption) ? "captions are drawn into the picture" : undefined
+  return captionsIn(plan, piece).length > 0 ? "captions are drawn into the picture" : undefined
 }
 
-/** The segments whose packets may be copied: those with the decoder setting that most have, since a film has one. */
-const copyableSegments = (plan: FilmPlan): ReadonlyArray<Segment> => {
-  const copyable = plan.segments.filter((segment) => whyNotCopied(plan, segment) === undefined)
-  const alike = Object.values(Array.groupBy(copyable, ({ clip }) => Either.merge(clip.picture.copying)))
-  return alike.reduce<ReadonlyArray<Segment>>((most, some) => (some.length > most.length ? some : most), [])
+/** The pieces whose packets may be copied: those with the decoder setting that most have, since a film has one. */
+const copyableIn = (plan: FilmPlan, pieces: ReadonlyArray<Piece>): ReadonlyArray<Piece> => {
+  const copyable = pieces.filter((piece) => whyNotCopied(plan, piece) === undefined)
+  const alike = Object.values(
+    Array.groupBy(copyable, ({ segment }) => Either.merge(segment.clip.picture.copying))
+  )
+  return alike.reduce<ReadonlyArray<Piece>>((most, some) => (some.length > most.length ? some : most), [])
 }
 
 /** A piece in sections: what can be copied of its clip (all, or `least` frames), and what is left before and behind it to encode. */
@@ -86,16 +89,16 @@ const sectionsOf = (piece: Piece, least: number): ReadonlyArray<Section> => {
 
 /**
  * What is done with a clip's picture, and why.
- * Takes   `copyable`: the segments that may be copied; `whyAll`: why the whole film is encoded, where it is.
+ * Takes   `copyable`: the pieces that may be copied; `whyAll`: why the whole film is encoded, where it is.
  */
 const decisionFor = (
   plan: FilmPlan,
-  segment: Segment,
+  piece: Piece,
   sections: ReadonlyArray<Section>,
-  copyable: ReadonlyArray<Segment>,
+  copyable: ReadonlyArray<Piece>,
   whyAll?: string
 ): EncodingDecision => {
-  const { clip, frames } = segment
+  const { clip, frames } = piece.segment
   const copied = sections.reduce((n, it) => n + (it._tag === "Copied" && it.clip === clip ? it.frames : 0), 0)
   if (copied === frames)
     return {
@@ -107,10 +110,10 @@ const decisionFor = (
       made: "spliced",
       why: `${copied} of its ${frames} frames stand as they are; what a joint touches is encoded once.`
     }
-  const left = copyable.includes(segment)
+  const left = copyable.includes(piece)
     ? "too little of it is left between its joints"
     : "its encoder was set otherwise than that of other clips"
-  const why = whyAll ?? whyNotCopied(plan, segment) ?? left
+  const why = whyAll ?? whyNotCopied(plan, piece) ?? left
   const unknown = hasUnknownMatrix(clip)
     ? "; its colours are of a kind that nobody here knows and are left as they are"
     : ""
@@ -122,10 +125,11 @@ const decisionFor = (
  * Takes   `whyAll`: why the whole film is encoded, where it is.
  */
 export const planPicture = (plan: FilmPlan, whyAll?: string) => {
-  const copyable = whyAll === undefined ? copyableSegments(plan) : []
+  const pieces = piecesOf(plan)
+  const copyable = whyAll === undefined ? copyableIn(plan, pieces) : []
   const least = minimumSeconds * perSecond(plan.rate)
-  const sections = piecesOf(plan).flatMap(
-    (piece): ReadonlyArray<Section> => (copyable.includes(piece.segment) ? sectionsOf(piece, least) : [piece])
+  const sections = pieces.flatMap(
+    (piece): ReadonlyArray<Section> => (copyable.includes(piece) ? sectionsOf(piece, least) : [piece])
   )
   const copied = sections.find((it) => it._tag === "Copied")
   const encoded: FilmPlan = { ...plan, colours: "bt709" }
@@ -136,7 +140,7 @@ export const planPicture = (plan: FilmPlan, whyAll?: string) => {
     plan: copied === undefined ? encoded : plan,
     /** The first section that is copied, for its decoder setting: all have the same; nothing where none is. */
     copied,
-    decisions: plan.segments.map((segment) => decisionFor(plan, segment, sections, copyable, whyAll))
+    decisions: pieces.map((piece) => decisionFor(plan, piece, sections, copyable, whyAll))
   }
 }
 

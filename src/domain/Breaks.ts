@@ -1,4 +1,4 @@
-import { graphemes } from "../../domain/Shortened.js"
+import { graphemes } from "./Shortened.js"
 
 // The rules of Unicode's line breaking (UAX #14) that captions meet: blanks, scripts without blanks, and what may
 // neither begin nor end a line. Where words stand without blanks (Thai, Khmer, Japanese, Chinese …), the dictionaries of
@@ -19,6 +19,9 @@ const unspaced =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303f\uff01-\uff60\p{Extended_Pictographic}\p{Regional_Indicator}]|\u20e3/u
 /** A line may end between words of these, which are written without blanks too. */
 const dictionary = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+
+/** Whether a letter is of a script that is written without blanks between words. */
+export const isUnspaced = (letter: string): boolean => unspaced.test(letter) || dictionary.test(letter)
 
 /** Whether a line may never end between two letters that follow each other. */
 const cling = (before: string, after: string): boolean =>

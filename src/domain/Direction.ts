@@ -6,3 +6,9 @@ export const directionOf = (text: string): "ltr" | "rtl" => {
   const [first] = /\p{L}/u.exec(text) ?? [""]
   return rightToLeft.test(first) ? "rtl" : "ltr"
 }
+
+const count = (text: string, letters: RegExp): number => text.match(letters)?.length ?? 0
+
+/** Which way most letters of a text run: a name in other letters at its beginning changes nothing. */
+export const mainDirectionOf = (text: string): "ltr" | "rtl" =>
+  count(text, new RegExp(rightToLeft, "gu")) * 2 > count(text, /\p{L}/gu) ? "rtl" : "ltr"
