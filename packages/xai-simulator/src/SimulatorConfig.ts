@@ -85,6 +85,7 @@ export const Delays = Schema.Struct({
   chatMillis: withDefault(Millis, 50),
   imageMillis: withDefault(Millis, 150),
   videoMillis: withDefault(Millis, 1000),
+  speechMillis: withDefault(Millis, 50),
   jitter: withDefault(Schema.Number.pipe(Schema.between(0, 1)), 0.2)
 })
 
@@ -115,6 +116,8 @@ export const SimulatorConfig = Schema.Struct({
   retiredModels: withDefault(Schema.Literal("refuse", "redirect"), "refuse"),
   /** Ids of voices that were made by `/v1/custom-voices`; they pass like the built-in ones. */
   customVoices: withDefault(Schema.Array(Schema.NonEmptyString), []),
+  /** How words sound: in real voices as far as this machine has them, or as tones, which take no time. */
+  speech: withDefault(Schema.Literal("voices", "tones"), "voices"),
   /** Error codes as they were until mid-2026: English sentences. */
   olderErrorCodes: withDefault(Schema.Boolean, false),
   /** Prompts for pictures and clips with one of these words are refused as the real filter refuses them. */
@@ -125,6 +128,11 @@ export const SimulatorConfig = Schema.Struct({
   defects: scripted(Schema.Union(Defect, Schema.Literal("none"))),
   /** Wordings given for refused prompts that match. */
   rewordings: scripted(Schema.String),
+  /**
+   * What is heard in files whose words match, in order, the last repeating: other words, or what share of the words is
+   * heard wrong, from 0 to 1.
+   */
+  hearings: scripted(Schema.Union(Schema.String, Schema.Number.pipe(Schema.between(0, 1)))),
   /** Whole answers given to questions whose text matches: JSON, or words. */
   answers: scripted(Schema.Unknown),
   /**
@@ -134,8 +142,8 @@ export const SimulatorConfig = Schema.Struct({
   toolCalls: scripted(Schema.Array(ScriptedCall)),
   faults: withDefault(Schema.Array(FaultRule), []),
   /**
-   * Paid calls that may start in any second, questions, pictures and clips each for themselves; what comes faster gets
-   * 429 and the limit by name. Without it nobody is too fast.
+   * Paid calls that may start in any second, questions, pictures, clips and speech each for themselves; what comes faster
+   * gets 429 and the limit by name. Without it nobody is too fast, but for 50 recordings in a second.
    */
   startsPerSecond: Schema.optional(Schema.Number.pipe(Schema.positive())),
   /** A folder that keeps jobs, media and the bill over a restart. */

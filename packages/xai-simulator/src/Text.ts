@@ -16,3 +16,9 @@ export const cutText = (text: string, most: number): string => {
   // One letter that is longer than all the room: its code points at least stay whole.
   return end === 0 ? text.slice(0, most).replace(/[\ud800-\udbff]$/, "") : text.slice(0, end)
 }
+
+/** A text letter by letter, each with its place in it. */
+export const graphemePlaces = (
+  text: string
+): ReadonlyArray<{ readonly letter: string; readonly at: number }> =>
+  Array.from(letters.segment(text), ({ index, segment }) => ({ letter: segment, at: index }))

@@ -24,3 +24,4 @@ export {
 export { plainArtist, standalone } from "./Standalone.js"
 export { paidRoutes, type RouteName } from "./server/RouteName.js"
 export type { Bill, BillEntry, LogEntry } from "./state/RequestLog.js"
+export { type MusicRequest, musicBed, musicFile } from "./sound/Music.js"

@@ -1,7 +1,18 @@
 import { createXai } from "@ai-sdk/xai"
 import { assert, describe, it } from "@effect/vitest"
-import { generateImage as drawByTanStack, generateVideo, getVideoJobStatus } from "@tanstack/ai"
-import { createGrokImage, createGrokVideo } from "@tanstack/ai-grok"
+import {
+  generateImage as drawByTanStack,
+  generateSpeech,
+  generateTranscription,
+  generateVideo,
+  getVideoJobStatus
+} from "@tanstack/ai"
+import {
+  createGrokImage,
+  createGrokSpeech,
+  createGrokTranscription,
+  createGrokVideo
+} from "@tanstack/ai-grok"
 import {
   experimental_generateVideo,
   generateImage,
@@ -237,6 +248,37 @@ describe("TanStack AI with its Grok adapters, unpatched", () => {
         async () => new Uint8Array(await (await fetch(done.url ?? "")).arrayBuffer())
       )
       isA("mp4", clip)
+    }).pipe(Effect.provide(simulator()))
+  )
+
+  it.scopedLive("speaks, and hears what was said", () =>
+    Effect.gen(function* () {
+      const { apiKey, url } = yield* Simulator
+      const text = "The fox keeps its promise."
+      const said = yield* attempt(() =>
+        generateSpeech({
+          adapter: createGrokSpeech("grok-tts", apiKey, { baseURL: url }),
+          text,
+          voice: "leo",
+          format: "wav",
+          modelOptions: { sample_rate: 48_000 }
+        })
+      )
+      assert.strictEqual(said.contentType, "audio/wav")
+      const audio = `data:audio/wav;base64,${said.audio}`
+      const heard = yield* attempt(() =>
+        generateTranscription({
+          adapter: createGrokTranscription("grok-stt", apiKey, { baseURL: url }),
+          audio,
+          language: "en"
+        })
+      )
+      assert.strictEqual(heard.text, text)
+      assert.deepStrictEqual(
+        heard.words?.map(({ word }) => word),
+        text.split(" ")
+      )
+      assert.isAbove(heard.duration ?? 0, 0.5)
     }).pipe(Effect.provide(simulator()))
   )
 })

@@ -5,8 +5,9 @@ import { standIn } from "./standIn.js"
 
 /** Nothing waits, clips have few frames: what a test of answers needs. */
 const quick: SimulatorSettings = {
-  delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },
-  framesPerSecond: 4
+  delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, speechMillis: 0, jitter: 0 },
+  framesPerSecond: 4,
+  speech: "tones"
 }
 
 /** A simulator whose artist draws hollow pictures. */
@@ -79,6 +80,25 @@ export const get = (path: string, headers: Record<string, string> = {}, method =
 /** Sends anything, headers and all as given. */
 export const raw = (path: string, init: RequestInit) =>
   Effect.flatMap(Simulator, ({ url }) => fetched(`${url.replace(/\/v1$/, "")}${path}`, init))
+
+/** Sends a form to a route of `/v1`, its file last, with the key. */
+export const upload = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  file?: Uint8Array,
+  type = "application/octet-stream",
+  headers: Record<string, string> = {}
+) =>
+  Effect.flatMap(Simulator, ({ apiKey, url }) => {
+    const body = new FormData()
+    for (const [name, value] of Object.entries(fields)) body.append(name, value)
+    if (file !== undefined) body.append("file", new Blob([Buffer.from(file)], { type }), "file")
+    return fetched(`${url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, ...headers },
+      body
+    })
+  })
 
 /** The header that asks for a fault. */
 export const withFault = (name: string) => ({ "x-simulator-fault": name })

@@ -11,11 +11,19 @@ import type { Question } from "./Question.js"
 import { promptToReword, reword, wordingProperty } from "./Reworder.js"
 import { conform, fill, type JsonSchema, propertiesOf, resolve } from "./SchemaFiller.js"
 import type { ToolUse } from "./Tools.js"
+import { shortened, translatedWords } from "./WordSmith.js"
 
 /** Whether a schema asks for a story: it has a title, characters and scenes. */
 const wantsStory = (schema: JsonSchema): boolean => {
   const names = Object.keys(propertiesOf(schema, schema))
   return names.includes("scenes") && names.includes("characters")
+}
+
+/** The properties of each scene of a story. */
+const sceneProperties = (schema: JsonSchema): ReadonlyArray<string> => {
+  const { scenes } = propertiesOf(schema, schema)
+  const items = scenes === undefined ? undefined : resolve(scenes, schema).items
+  return Predicate.isRecord(items) ? Object.keys(propertiesOf(items, schema)) : []
 }
 
 const texts = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
@@ -47,12 +55,18 @@ export const answer = Effect.fn("Answers.answer")(function* (
   const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))
   if (wantsStory(schema)) {
     const request = readPlanRequest(question.asked)
+    const heard = sceneProperties(schema)
+    const [isNarrated, isSpoken] = [heard.includes("narration"), heard.includes("lines")]
     const story = tellStory(
       { ...request, aspectRatio: Option.orElse(request.aspectRatio, () => allowedRatio(schema)) },
-      { seed, sceneSeconds }
+      { seed, sceneSeconds, ...(isNarrated || isSpoken ? { speech: { isNarrated, isSpoken } } : {}) }
     )
     return JSON.stringify(conform(schema, story, seed))
   }
+  if (question.name === "shortened_narration")
+    return JSON.stringify(conform(schema, { text: shortened(question.asked) }, key))
+  if (question.name === "translated_words")
+    return JSON.stringify(conform(schema, translatedWords(question.asked), key))
   if (wantsTraits(schema)) return JSON.stringify(conform(schema, traitsIn(question.asked), seed))
   if (wantsVerdicts(schema)) {
     const artist = yield* Artist

@@ -18,9 +18,10 @@ export interface Line {
 export interface Format {
   readonly format: Question["format"]
   readonly schema: Option.Option<JsonSchema>
+  readonly name: string
 }
 
-export const plainText: Format = { format: "text", schema: Option.none() }
+export const plainText: Format = { format: "text", schema: Option.none(), name: "" }
 
 /** What may be called, and what was called since the user last spoke. */
 export const useOf = (

@@ -12,4 +12,6 @@ export interface Question {
   readonly pictures: ReadonlyArray<{ readonly bytes: Uint8Array; readonly spec: Option.Option<PictureSpec> }>
   readonly format: "text" | "json_object" | "json_schema"
   readonly schema: Option.Option<JsonSchema>
+  /** What the question calls its answer; empty where it does not say. */
+  readonly name: string
 }

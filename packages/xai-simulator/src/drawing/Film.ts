@@ -1,5 +1,7 @@
 import type { FileSystem, Path } from "@effect/platform"
 import { type Context, Effect, Option } from "effect"
+import { converse, isWithoutMusic } from "../sound/Dialogue.js"
+import { readSaidMark, saidMark } from "../sound/SaidMark.js"
 import type { Studio } from "./Canvas.js"
 import { chanceFrom } from "./Chance.js"
 import { readSpec } from "./Comment.js"
@@ -61,7 +63,8 @@ export const refilmArguments = (
   clip: string,
   prompt: string,
   seed: number,
-  out: string
+  out: string,
+  mark = ""
 ): ReadonlyArray<string> => {
   const chance = chanceFrom(seed, "refilm", prompt)
   const turn = (chance.next() < 0.5 ? -1 : 1) * chance.between(2, 6)
@@ -72,7 +75,7 @@ export const refilmArguments = (
     ...picture(filter),
     ...["-c:a", "copy"],
     ...exactly,
-    ...["-metadata", "comment=refilmed"],
+    ...["-metadata", `comment=refilmed${mark}`],
     ...sealed,
     out
   ]
@@ -99,13 +102,22 @@ export const filmClip = Effect.fn("Film.film")(
     const spec = Option.getOrUndefined(readSpec(request.picture))
     const scene =
       spec?._tag === "Scene" ? spec : { setting: request.prompt, mood: "", title: "", action: request.action }
+    const seconds = reel.frames / request.framesPerSecond
+    const { lines = [], speech: kind = "voices" } = request
+    const said = request.sound && lines.length > 0 ? Option.some(yield* converse(lines, seconds, kind)) : Option.none()
     const sounds = request.sound ? Option.some(at("sound.wav")) : Option.none()
     if (Option.isSome(sounds)) {
-      const seconds = reel.frames / request.framesPerSecond
-      yield* crew.fs.writeFile(sounds.value, wave(compose({ seconds, seed: request.seed, ...scene })))
+      const speech = Option.match(said, { onNone: () => ({}), onSome: ({ track }) => ({ speech: track }) })
+      const hasMusic = !isWithoutMusic(request.prompt)
+      const { seed } = request
+      yield* crew.fs.writeFile(sounds.value, wave(compose({ seconds, seed, hasMusic, ...speech, ...scene })))
     }
     // What the picture says of itself stays with the clip, as far as a tag may hold it.
-    const comment = spec === undefined ? "" : JSON.stringify(spec).slice(0, 8000)
+    const shown = spec === undefined ? "" : JSON.stringify(spec).slice(0, 8000)
+    const comment = Option.match(said, {
+      onNone: () => shown,
+      onSome: ({ words }) => `${saidMark({ language: "auto", words })}${shown}`
+    })
     const args = filmArguments(request, reel.frames, sounds, at("clip.mp4"), comment)
     const paint = (frame: number) => {
       request.onPainted?.(frame / reel.frames)
@@ -123,8 +135,10 @@ export const refilmClip = Effect.fn("Film.refilm")(
   function* (crew: Crew, request: RefilmRequest) {
     const at = yield* workshop(crew)
     yield* crew.fs.writeFile(at("before.mp4"), request.clip)
+    // Its sound is kept, so what is said in it is, too.
+    const mark = Option.match(readSaidMark(request.clip), { onNone: () => "", onSome: saidMark })
     yield* crew.encoder.encode(
-      refilmArguments(at("before.mp4"), request.prompt, request.seed, at("after.mp4"))
+      refilmArguments(at("before.mp4"), request.prompt, request.seed, at("after.mp4"), mark)
     )
     return yield* crew.fs.readFile(at("after.mp4"))
   },

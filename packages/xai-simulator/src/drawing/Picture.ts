@@ -1,4 +1,6 @@
 import { type Option, Schema } from "effect"
+import type { SpokenLine } from "../sound/Dialogue.js"
+import type { SpeechKind } from "../sound/Speak.js"
 
 /** What a picture can be drawn with that should not be in it. */
 export const FigureDefect = Schema.Literal("wrong-colour", "missing-part", "extra-limb", "wrong-being")
@@ -67,6 +69,10 @@ export interface FilmRequest {
   readonly height: number
   readonly seed: number
   readonly sound: boolean
+  /** Who says what in it; nobody says anything where it is left out. */
+  readonly lines?: ReadonlyArray<SpokenLine>
+  /** How they sound. */
+  readonly speech?: SpeechKind
   /** Told the share of the frames that are painted, from 0 to 1, as each is. */
   readonly onPainted?: (share: number) => void
 }

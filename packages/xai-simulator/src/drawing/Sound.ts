@@ -1,5 +1,6 @@
+import { waveFile } from "../sound/WaveFile.js"
 import { type Backdrop, backdropOf } from "./Backdrop.js"
-import { chanceFrom } from "./Chance.js"
+import { type Chance, chanceFrom } from "./Chance.js"
 
 /** What a clip should sound like. */
 export interface SoundRequest {
@@ -9,6 +10,10 @@ export interface SoundRequest {
   readonly mood: string
   readonly title: string
   readonly action: string
+  /** Without music the place is heard alone. */
+  readonly hasMusic?: boolean
+  /** What is said in it, in the middle, as long as it; the place is quieter then. */
+  readonly speech?: Float32Array
 }
 
 export const sampleRate = 48_000
@@ -77,26 +82,18 @@ const ambienceOf = (
   return { loudness: 0.055, smooth: 0.05, swell: 0.13, drops: 0 }
 }
 
-/** Composes a clip's sound: a slow chord pad in the mood's mode, a few plucks, the place's own noise. Stereo, -1 to 1. */
-export const compose = (request: SoundRequest): readonly [Float32Array, Float32Array] => {
-  const backdrop = backdropOf({ ...request, palette: "" })
-  const chance = chanceFrom(request.seed, "sound", request.setting, request.mood)
-  const isSombre =
-    backdrop.weather === "storm" ||
-    /\b(ominous|tense|dark|scary|eerie|sad|melanchol|lonely|sombre|somber|grief|wistful|mysterious|anxious|fear|dread|danger)/i.test(
-      request.mood.slice(0, 600)
-    )
+/** Adds a slow chord pad in the mood's mode and a few plucks. */
+const addMusic = (
+  [left, right]: readonly [Float32Array, Float32Array],
+  seconds: number,
+  { chance, isSombre, root }: { readonly chance: Chance; readonly isSombre: boolean; readonly root: number }
+) => {
   const chords = isSombre ? sombre : bright
   const scale = isSombre ? fiveNotes.sombre : fiveNotes.bright
-  const root = 174.61 * 2 ** (chance.below(5) / 12)
-  const length = Math.max(1, Math.round(request.seconds * sampleRate))
-  const left = new Float32Array(length)
-  const right = new Float32Array(length)
   const hertz = (steps: number) => root * 2 ** (steps / 12)
-
   const bar = 2.4
   const first = chance.below(2) * 2
-  for (let i = 0, at = 0; at < request.seconds; i++, at += bar) {
+  for (let i = 0, at = 0; at < seconds; i++, at += bar) {
     const chord = chords[(first + i) % 4] ?? chords[0]
     for (const [n, steps] of chord.entries()) {
       tone(left, at, bar + 0.7, hertz(steps) * 0.9985, 0.1 - n * 0.012, "pad")
@@ -104,7 +101,7 @@ export const compose = (request: SoundRequest): readonly [Float32Array, Float32A
     }
     for (const track of [left, right]) tone(track, at, bar + 0.7, hertz(chord[0]) / 2, 0.12, "pad")
   }
-  for (let at = 0.3; at < request.seconds - 0.4; at += chance.next() < 0.35 ? 0.9 : 0.6) {
+  for (let at = 0.3; at < seconds - 0.4; at += chance.next() < 0.35 ? 0.9 : 0.6) {
     if (chance.next() < 0.3) continue
     const steps = scale[chance.below(scale.length)] ?? 0
     const aside = chance.between(0.3, 0.7)
@@ -116,6 +113,24 @@ export const compose = (request: SoundRequest): readonly [Float32Array, Float32A
       tone(track, at, 0.7, hertz(steps) * 4, 0.035 * gain, "pluck")
     }
   }
+}
+
+/** Composes a clip's sound: a slow chord pad in the mood's mode, a few plucks, the place's own noise. Stereo, -1 to 1. */
+export const compose = (request: SoundRequest): readonly [Float32Array, Float32Array] => {
+  const backdrop = backdropOf({ ...request, palette: "" })
+  const chance = chanceFrom(request.seed, "sound", request.setting, request.mood)
+  const isSombre =
+    backdrop.weather === "storm" ||
+    /\b(ominous|tense|dark|scary|eerie|sad|melanchol|lonely|sombre|somber|grief|wistful|mysterious|anxious|fear|dread|danger)/i.test(
+      request.mood.slice(0, 600)
+    )
+  const root = 174.61 * 2 ** (chance.below(5) / 12)
+  const length = Math.max(1, Math.round(request.seconds * sampleRate))
+  const left = new Float32Array(length)
+  const right = new Float32Array(length)
+
+  if (request.hasMusic !== false && request.speech === undefined)
+    addMusic([left, right], request.seconds, { isSombre, root, chance })
 
   const ambience = ambienceOf(backdrop)
   for (const [track, salt] of [
@@ -141,15 +156,19 @@ export const compose = (request: SoundRequest): readonly [Float32Array, Float32A
       tone(track, drops.between(0, request.seconds), 0.05, drops.between(900, 2600), 0.018, "pluck")
     }
   }
-  settle(left, right)
+  settle(left, right, levelOf(request))
+  for (const track of request.speech === undefined ? [] : [left, right])
+    for (let i = 0; i < length; i++)
+      track[i] = Math.max(-1, Math.min(1, (track[i] ?? 0) + (request.speech?.[i] ?? 0)))
   return [left, right]
 }
 
-/** How loud a track is on the whole: near -20 LUFS. */
-const wantedLevel = 0.09
+/** How loud a clip is on the whole: near -20 LUFS with music, a place alone as it is, and far behind those who speak. */
+const levelOf = ({ hasMusic, speech }: SoundRequest): number =>
+  speech !== undefined ? 0.012 : hasMusic === false ? 0.04 : 0.09
 
 /** Brings both tracks to one loudness, rounds off peaks, and fades in and out over 0.2 s, so that nothing clicks at a cut. */
-const settle = (left: Float32Array, right: Float32Array) => {
+const settle = (left: Float32Array, right: Float32Array, wantedLevel: number) => {
   let sum = 0
   for (let i = 0; i < left.length; i++) sum += (left[i] ?? 0) ** 2 + (right[i] ?? 0) ** 2
   const level = Math.sqrt(sum / Math.max(1, left.length * 2))
@@ -165,27 +184,4 @@ const settle = (left: Float32Array, right: Float32Array) => {
 }
 
 /** A WAV file of 16-bit stereo. */
-export const wave = ([left, right]: readonly [Float32Array, Float32Array]): Uint8Array => {
-  const bytes = new Uint8Array(44 + left.length * 4)
-  const view = new DataView(bytes.buffer)
-  const text = (at: number, word: string) => {
-    for (let i = 0; i < word.length; i++) view.setUint8(at + i, word.charCodeAt(i))
-  }
-  text(0, "RIFF")
-  view.setUint32(4, bytes.length - 8, true)
-  text(8, "WAVEfmt ")
-  view.setUint32(16, 16, true)
-  view.setUint16(20, 1, true)
-  view.setUint16(22, 2, true)
-  view.setUint32(24, sampleRate, true)
-  view.setUint32(28, sampleRate * 4, true)
-  view.setUint16(32, 4, true)
-  view.setUint16(34, 16, true)
-  text(36, "data")
-  view.setUint32(40, left.length * 4, true)
-  for (let i = 0; i < left.length; i++) {
-    view.setInt16(44 + i * 4, Math.round((left[i] ?? 0) * 32767), true)
-    view.setInt16(46 + i * 4, Math.round((right[i] ?? 0) * 32767), true)
-  }
-  return bytes
-}
+export const wave = (tracks: readonly [Float32Array, Float32Array]): Uint8Array => waveFile(tracks, sampleRate)

@@ -102,8 +102,8 @@ export const faultCatalogue = {
 
   // Moderation.
   moderated: work(
-    "chat: 403 with SAFETY_CHECK_TYPE_; pictures: billed 400 `imagine:content-moderated`; clips: 400 on the order",
-    paidRoutes
+    "chat and speech: 403 with SAFETY_CHECK_TYPE_; pictures: billed 400 `imagine:content-moderated`; clips: 400 on the order",
+    paidRoutes.filter((route) => route !== "stt")
   ),
   "image-withheld": work("200 with `respect_moderation: false` and no picture", images),
   "image-no-data": work("200 with an empty `data`", images),
@@ -123,6 +123,13 @@ export const faultCatalogue = {
   "chat-off-schema": work("200 with JSON that does not follow the schema", questions),
   "chat-prose": work("200 with prose where JSON was ordered", questions),
   "chat-fenced": work("200 with the JSON in a Markdown fence", questions),
+
+  // Voices, and what is heard.
+  "voices-refused": work("403 where the clip is to hold voices; without them it passes", ["video-generations"]),
+  "speech-truncated": work("200 with the first half of the recording", ["tts"]),
+  "speech-silent": work("200 with a recording of nothing but silence", ["tts"]),
+  "speech-no-timestamps": work("200 without `audio_timestamps`", ["tts"]),
+  "hearing-empty": work("200 with no words, as if nothing was said", ["stt"]),
 
   // A video job.
   "job-failed": job("failed; `code` picks one of the five documented codes, `internal_error` unless told"),

@@ -71,6 +71,9 @@ export const unreadableField = (detail: string) =>
     shape: "plain"
   })
 
+/** 400: a form has not what it must have. */
+export const missingField = (field: string) => badArgument(`Missing required field: ${field}`)
+
 /** 400: the body is not JSON at all. */
 export const notJson = () =>
   refusal(400, "invalid-argument", "Failed to parse the request body as JSON", { shape: "plain" })
@@ -78,6 +81,18 @@ export const notJson = () =>
 /** 415: not `application/json`, or nothing was sent. */
 export const wrongMediaType = () =>
   refusal(415, "invalid-argument", "Expected request with `Content-Type: application/json`", {
+    shape: "plain"
+  })
+
+/** 415: a form was expected. */
+export const wrongFormType = () =>
+  refusal(415, "invalid-argument", "Expected request with `Content-Type: multipart/form-data`", {
+    shape: "plain"
+  })
+
+/** 400: the form cannot be taken apart. */
+export const notForm = () =>
+  refusal(400, "invalid-argument", "Failed to parse the request body as multipart/form-data", {
     shape: "plain"
   })
 
@@ -140,6 +155,10 @@ export const unsafeQuestion = (model: string) =>
     "permission-denied",
     `Content violates usage guidelines. Team: simulated-team, API key ID: simulated-key, Model: ${model}, Failed check: SAFETY_CHECK_TYPE_BIO`
   )
+
+/** 403: voices in clips are closed to this team. One team saw it in August 2026; without them the same order passes. */
+export const voicesClosed = () =>
+  refusal(403, "permission-denied", "Your team simulated-team does not have access to reference_audios.")
 
 /**
  * 429: too fast. What it says of the limit and of the tier is what the live API says (xai-api-2026-11 §1, read

@@ -13,6 +13,9 @@ export const RouteName = Schema.Literal(
   "video-edits",
   "video-extensions",
   "video-poll",
+  "tts",
+  "voices",
+  "stt",
   "models",
   "api-key",
   "media"
@@ -27,16 +30,20 @@ export const questions: ReadonlyArray<RouteName> = ["chat", "responses"]
 /** Orders of clips. */
 export const videoStarts: ReadonlyArray<RouteName> = ["video-generations", "video-edits", "video-extensions"]
 
+/** Speaking and hearing. */
+export const speechRoutes: ReadonlyArray<RouteName> = ["tts", "stt"]
+
 /** Calls that cost money. */
 export const paidRoutes: ReadonlyArray<RouteName> = [
   ...questions,
   "image-generations",
   "image-edits",
-  ...videoStarts
+  ...videoStarts,
+  ...speechRoutes
 ]
 
 /** Routes by a name that may stand for several. */
-export const RouteGroup = Schema.Literal(...RouteName.literals, "images", "videos", "paid", "*")
+export const RouteGroup = Schema.Literal(...RouteName.literals, "images", "videos", "speech", "paid", "*")
 export type RouteGroup = typeof RouteGroup.Type
 
 /** The routes a group stands for. */
@@ -50,6 +57,8 @@ export const routesOf = (group: RouteGroup): ReadonlyArray<RouteName> => {
       return ["image-generations", "image-edits"]
     case "videos":
       return videoStarts
+    case "speech":
+      return speechRoutes
     default:
       return [group]
   }

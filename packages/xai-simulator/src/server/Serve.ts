@@ -1,7 +1,7 @@
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import { HttpServerRequest } from "@effect/platform/HttpServerRequest"
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Clock, Effect, Option, Predicate } from "effect"
+import { speechStartsPerSecond } from "../catalogue/SpeechModels.js"
 import { noTicks, type Ticks } from "../catalogue/Ticks.js"
 import { answeredBy } from "../faults/Answered.js"
 import { entryOf, isFaultName } from "../faults/FaultCatalogue.js"
@@ -18,21 +18,21 @@ import {
   bodyOf,
   incorrectKey,
   noCredentials,
-  notJson,
   Refusal,
-  tooFast,
-  tooLarge,
-  wrongMediaType
+  tooFast
 } from "./Refusal.js"
 import { type Reply, text, withHeaders } from "./Reply.js"
-import { paidRoutes, questions, type RouteName } from "./RouteName.js"
+import { paidRoutes, questions, type RouteName, speechRoutes } from "./RouteName.js"
 import { withoutFiles } from "./wire/DataUri.js"
+import { formIn, jsonIn } from "./wire/Incoming.js"
 
 /** One line of the route table. */
 export interface RouteEntry<R> {
   readonly method: "GET" | "POST" | "DELETE"
   readonly path: HttpRouter.PathInput
   readonly route: RouteName
+  /** Whether its body is a form with a file rather than JSON. */
+  readonly isForm?: boolean
   /** Media links are open; everything else wants a key. */
   readonly isOpen?: boolean
   readonly handle: (
@@ -54,41 +54,6 @@ const checkKey = (headers: Headers, config: SimulatorConfig): Effect.Effect<stri
         ? Effect.succeed(key)
         : incorrectKey(key)
   })
-
-/** Reads the body whole; what is over the limit is read and thrown away, so that the client hears the answer. */
-const readAll = (request: HttpServerRequest, most: number): Effect.Effect<Uint8Array, Refusal> =>
-  Effect.async<Uint8Array, Refusal>((resume) => {
-    const incoming = NodeHttpServerRequest.toIncomingMessage(request)
-    const chunks: Array<Uint8Array> = []
-    let size = 0
-    incoming.on("data", (chunk: Uint8Array) => {
-      size += chunk.length
-      if (size <= most) chunks.push(chunk)
-      else chunks.length = 0
-    })
-    incoming.once("end", () =>
-      resume(
-        size <= most
-          ? Effect.succeed(Buffer.concat(chunks))
-          : tooLarge(`The request has ${size} bytes; at most ${most} are taken.`)
-      )
-    )
-    incoming.once("error", () => resume(Effect.never))
-  })
-
-const parseBody = Effect.fn("Serve.parseBody")(function* (
-  request: HttpServerRequest,
-  headers: Headers,
-  config: SimulatorConfig
-) {
-  if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) return yield* wrongMediaType()
-  const bytes = yield* readAll(request, config.mostBodyBytes)
-  if (bytes.length === 0) return yield* wrongMediaType()
-  return yield* Effect.try({
-    try: (): unknown => JSON.parse(Buffer.from(bytes).toString("utf8")),
-    catch: () => notJson()
-  })
-})
 
 const textsIn = (value: unknown): string => {
   if (typeof value === "string") return value.startsWith("data:") ? "" : value
@@ -121,7 +86,7 @@ const promptOf = Effect.fn("Serve.promptOf")(function* (route: RouteName, body: 
       return Predicate.isRecord(body)
         ? typeof body.prompt === "string"
           ? body.prompt
-          : textsIn(body.messages ?? body.input)
+          : textsIn(body.messages ?? body.input ?? body.text)
         : ""
   }
 })
@@ -130,9 +95,15 @@ const promptOf = Effect.fn("Serve.promptOf")(function* (route: RouteName, body: 
 const modelIn = (body: unknown): string =>
   Predicate.isRecord(body) && typeof body.model === "string" ? body.model : "grok"
 
-/** Which paid calls count together: questions, pictures, clips. */
+/** Which paid calls count together: questions, pictures, clips, recordings, hearings. */
 const laneOf = (route: RouteName): string =>
-  questions.includes(route) ? "chat" : route.startsWith("image") ? "image" : "video"
+  questions.includes(route)
+    ? "chat"
+    : speechRoutes.includes(route)
+      ? route
+      : route.startsWith("image")
+        ? "image"
+        : "video"
 
 /** Refuses a paid call that comes too soon after the others of its kind. */
 const checkSpeed = Effect.fn("Serve.checkSpeed")(function* (
@@ -140,10 +111,11 @@ const checkSpeed = Effect.fn("Serve.checkSpeed")(function* (
   model: string,
   { startsPerSecond }: SimulatorConfig
 ) {
-  if (startsPerSecond === undefined || !paidRoutes.includes(route)) return
+  const most = startsPerSecond ?? (route === "tts" ? speechStartsPerSecond : undefined)
+  if (most === undefined || !paidRoutes.includes(route)) return
   const now = yield* Clock.currentTimeMillis
-  const lately = yield* (yield* Scenario).starts(laneOf(route), now, startsPerSecond)
-  if (lately >= startsPerSecond) return yield* tooFast(model, {}, lately, startsPerSecond)
+  const lately = yield* (yield* Scenario).starts(laneOf(route), now, most)
+  if (lately >= most) return yield* tooFast(model, {}, lately, most)
 })
 
 const isRefusal = (it: Reply | Refusal): it is Refusal => it instanceof Refusal
@@ -218,7 +190,8 @@ export const serve = <R>(entry: RouteEntry<R>) =>
         )
       }
       const key = entry.isOpen === true ? "" : yield* checkKey(headers, config)
-      seen.body = entry.method === "POST" ? yield* parseBody(request, headers, config) : undefined
+      const readRequest = entry.isForm === true ? formIn : jsonIn
+      seen.body = entry.method === "POST" ? yield* readRequest(request, headers, config) : undefined
       yield* checkSpeed(entry.route, modelIn(seen.body), config)
       const prompt = yield* promptOf(entry.route, seen.body, params.id ?? "")
       seen.fault = yield* scenario.strike({ route: entry.route, moment: "read", prompt, asked })

@@ -18,11 +18,13 @@ import { Jobs } from "../state/Jobs.js"
 import { MediaStore } from "../state/MediaStore.js"
 import { Origin } from "../state/Origin.js"
 import { RequestLog } from "../state/RequestLog.js"
+import { SaidWords } from "../state/SaidWords.js"
 import { Scenario } from "../state/Scenario.js"
 import { anyRefusal, type Refusal, unknownRoute, wrongVerb } from "./Refusal.js"
 import { withHeaders } from "./Reply.js"
 import { completeChat, fetchDeferredChat } from "./routes/Chat.js"
 import { controlRoutes } from "./routes/Control.js"
+import { createTranscript } from "./routes/Hearing.js"
 import { editImages, fetchDeferredImage, generateImages } from "./routes/Images.js"
 import { serveMedia } from "./routes/Media.js"
 import {
@@ -37,6 +39,7 @@ import {
   showVideoModel
 } from "./routes/Models.js"
 import { createResponse, deleteResponse, showResponse } from "./routes/Responses.js"
+import { createSpeech, listVoices, showVoice } from "./routes/SpeechOrders.js"
 import { editVideo, extendVideo } from "./routes/VideoChanges.js"
 import { generateVideo } from "./routes/VideoOrders.js"
 import { pollVideo } from "./routes/VideoPoll.js"
@@ -67,6 +70,10 @@ const table = [
   entry("POST", "/v1/videos/edits", "video-edits", editVideo),
   entry("POST", "/v1/videos/extensions", "video-extensions", extendVideo),
   entry("GET", "/v1/videos/:id", "video-poll", (params) => pollVideo(id(params))),
+  entry("POST", "/v1/tts", "tts", createSpeech),
+  entry("GET", "/v1/tts/voices", "voices", listVoices),
+  entry("GET", "/v1/tts/voices/:id", "voices", (params) => showVoice(id(params))),
+  { ...entry("POST", "/v1/stt", "stt", createTranscript), isForm: true },
   entry("GET", "/v1/models", "models", listModels),
   entry("GET", "/v1/models/:id", "models", (params) => showModel(id(params))),
   entry("GET", "/v1/language-models", "models", listLanguageModels),
@@ -174,6 +181,7 @@ export const layer = (config: SimulatorConfig) => {
     Layer.provideMerge(Films.layer),
     Layer.provideMerge(MediaStore.layer),
     Layer.provideMerge(Conversations.layer),
+    Layer.provideMerge(SaidWords.layer),
     Layer.provideMerge(RequestLog.layer),
     Layer.provideMerge(Scenario.layer(config)),
     Layer.provide(blobs)

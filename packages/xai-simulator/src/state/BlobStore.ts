@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform/FileSystem"
 import { Path } from "@effect/platform/Path"
 import { Array, Context, Effect, Layer, type Option, Schedule, Schema } from "effect"
 
-export type Drawer = "bill" | "jobs" | "links"
+export type Drawer = "bill" | "jobs" | "links" | "said"
 
 /** A file that another program holds, a virus scanner for one, is tried again for some seconds: 50, 80, 128 ms … */
 const heldFile = Schedule.exponential("50 millis", 1.6).pipe(Schedule.intersect(Schedule.recurs(9)))
@@ -27,7 +27,7 @@ export class BlobStore extends Context.Tag("xai-simulator/BlobStore")<
     file: () => Effect.succeedNone
   })
 
-  /** Keeps `bill.jsonl`, `jobs.jsonl`, `links.jsonl` and `files/` in a folder. */
+  /** Keeps `bill.jsonl`, `jobs.jsonl`, `links.jsonl`, `said.jsonl` and `files/` in a folder. */
   static readonly layerFolder = (folder: string) =>
     Layer.effect(
       BlobStore,

@@ -5,6 +5,8 @@ import { PictureSpec } from "../drawing/Picture.js"
 import { damaged, halved, playlist } from "../faults/Spoil.js"
 import { Fault } from "../SimulatorConfig.js"
 import { joinClips } from "../server/wire/JoinClips.js"
+import { converse, linesIn, type SpokenLine } from "../sound/Dialogue.js"
+import { markedClip, readSaidMark, type Said, shifted } from "../sound/SaidMark.js"
 import { MediaStore } from "./MediaStore.js"
 import { Scenario } from "./Scenario.js"
 
@@ -17,6 +19,8 @@ const shot = {
   height: Schema.Int,
   seed: Schema.Int,
   sound: Schema.Boolean,
+  /** The voices that the prompt binds. */
+  voices: Schema.optionalWith(Schema.Array(Schema.String), { exact: true }),
   /** How the finished file is spoiled. */
   spoilt: Schema.optionalWith(Schema.typeSchema(Fault), { exact: true })
 }
@@ -48,6 +52,10 @@ const bent = (order: FilmOrder): FilmOrder => {
   }
 }
 
+/** Who says what in a clip; nobody where it has no sound. */
+const linesOf = (order: FilmOrder): ReadonlyArray<SpokenLine> =>
+  order.sound ? linesIn(order.prompt, order.voices ?? [], order.seed) : []
+
 /** The finished file as its fault wants it. */
 const spoiled = (bytes: Uint8Array, fault: Fault | undefined): Uint8Array => {
   switch (fault?.name) {
@@ -75,7 +83,7 @@ export class Films extends Context.Tag("xai-simulator/Films")<
     Effect.gen(function* () {
       const artist = yield* Artist
       const media = yield* MediaStore
-      const { encodes, framesPerSecond } = yield* (yield* Scenario).config
+      const { encodes, framesPerSecond, speech } = yield* (yield* Scenario).config
       const desk = yield* Effect.makeSemaphore(encodes)
       /** Which picture a clip of ours opens on, by the clip's hash: what is changed later can be filmed from it. */
       const openings = yield* Ref.make(HashMap.empty<string, Uint8Array>())
@@ -107,8 +115,26 @@ export class Films extends Context.Tag("xai-simulator/Films")<
           width: order.width,
           height: order.height,
           seed: order.seed,
-          sound: order.sound
+          sound: order.sound,
+          ...(linesOf(order).length === 0 ? {} : { lines: linesOf(order), speech })
         })
+      /** What is said in a clip: its own lines, after what is said in the clip it is made from. */
+      const saidIn = Effect.fnUntraced(function* (order: FilmOrder) {
+        const before =
+          "clip" in order ? Option.getOrUndefined(readSaidMark(yield* fileOf(order.clip))) : undefined
+        const isTail = order._tag === "Extension"
+        const seconds = isTail ? order.tailSeconds : order.seconds
+        const own = order._tag === "Edit" ? [] : (yield* converse(linesOf(order), seconds, speech)).words
+        return {
+          language: before?.language ?? "auto",
+          words: [...(before?.words ?? []), ...shifted(own, isTail ? order.seconds - seconds : 0)]
+        } satisfies Said
+      })
+      /** The clip with what is said in it, where its artist has not written that into it. */
+      const marked = Effect.fnUntraced(function* (clip: Uint8Array, order: FilmOrder) {
+        if (!order.sound || Option.isSome(readSaidMark(clip))) return clip
+        return markedClip(clip, yield* saidIn(order))
+      })
       const openingOf = (order: FilmOrder & { readonly clip: string }) =>
         Effect.flatMap(Ref.get(openings), (known) =>
           Option.match(HashMap.get(known, order.clip), {
@@ -150,8 +176,9 @@ export class Films extends Context.Tag("xai-simulator/Films")<
 
       return {
         make: Effect.fn("Films.make")(function* (order, onPainted) {
-          const { clip, picture } = yield* desk.withPermits(1)(made(bent(order), onPainted))
-          const hash = yield* media.keep(spoiled(clip, order.spoilt))
+          const shot = bent(order)
+          const { clip, picture } = yield* desk.withPermits(1)(made(shot, onPainted))
+          const hash = yield* media.keep(spoiled(yield* marked(clip, shot), order.spoilt))
           yield* Ref.update(openings, HashMap.set(hash, picture))
           return hash
         })

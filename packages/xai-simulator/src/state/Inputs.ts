@@ -37,7 +37,7 @@ const addressOf = (
 }
 
 /** The bytes behind a url, data URI or file id. None: a foreign link that the settings let pass. */
-const fetchInput = Effect.fn("Inputs.fetch")(function* (input: MediaInput, field: string) {
+export const fetchInput = Effect.fn("Inputs.fetch")(function* (input: MediaInput, field: string) {
   const media = yield* MediaStore
   const origin = yield* Origin
   const { acceptForeignLinks, mostUploadBytes } = yield* (yield* Scenario).config

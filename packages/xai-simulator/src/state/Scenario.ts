@@ -35,6 +35,7 @@ export class Scenario extends Context.Tag("xai-simulator/Scenario")<
       (list: "scores", text: string): Effect.Effect<Option.Option<number>>
       (list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
       (list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
+      (list: "hearings", text: string): Effect.Effect<Option.Option<number | string>>
       (list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
       /** Played once: none when all of them were called. */
       (list: "toolCalls", text: string): Effect.Effect<Option.Option<ReadonlyArray<ScriptedCall>>>
@@ -140,10 +141,11 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
   function nextOf(list: "scores", text: string): Effect.Effect<Option.Option<number>>
   function nextOf(list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
   function nextOf(list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
+  function nextOf(list: "hearings", text: string): Effect.Effect<Option.Option<number | string>>
   function nextOf(list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
   function nextOf(list: "toolCalls", text: string): Effect.Effect<Option.Option<ReadonlyArray<ScriptedCall>>>
   function nextOf(
-    list: "scores" | "defects" | "rewordings" | "answers" | "toolCalls",
+    list: "scores" | "defects" | "rewordings" | "hearings" | "answers" | "toolCalls",
     text: string
   ): Effect.Effect<Option.Option<unknown>> {
     switch (list) {
@@ -153,6 +155,8 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
         return next(list, (config) => config.defects, text)
       case "rewordings":
         return next(list, (config) => config.rewordings, text)
+      case "hearings":
+        return next(list, (config) => config.hearings, text)
       case "answers":
         return next(list, (config) => config.answers, text)
       case "toolCalls":

@@ -15,7 +15,7 @@ export const charge = Effect.fn("Work.charge")(function* (route: RouteName, mode
 
 /** How long a piece of work takes, in milliseconds: the settings' figure, give or take its jitter. */
 export const millisFor = Effect.fn("Work.millisFor")(function* (
-  kind: "chatMillis" | "imageMillis" | "videoMillis",
+  kind: "chatMillis" | "imageMillis" | "videoMillis" | "speechMillis",
   of: string
 ) {
   const { delays, seed } = yield* (yield* Scenario).config

@@ -140,18 +140,29 @@ const home: ReadonlyArray<Telling> = [
   })
 ]
 
-const arcs: Readonly<Record<number, ReadonlyArray<ReadonlyArray<Telling>>>> = {
-  1: [meet],
-  2: [meet, home],
-  3: [arrive, meet, home],
-  4: [arrive, meet, together, home],
-  5: [arrive, meet, answer, together, home]
+/** What a scene does for the story. */
+export type Part = "arrive" | "meet" | "answer" | "together" | "home"
+
+const tellingsOf: Readonly<Record<Part, ReadonlyArray<Telling>>> = { arrive, meet, answer, together, home }
+
+const arcs: Readonly<Record<number, ReadonlyArray<Part>>> = {
+  1: ["meet"],
+  2: ["meet", "home"],
+  3: ["arrive", "meet", "home"],
+  4: ["arrive", "meet", "together", "home"],
+  5: ["arrive", "meet", "answer", "together", "home"]
 }
 
-/** The shots of a film of so many scenes: an arrival, the concept's own moment, what it asks, and an end. */
-export const tellings = (scenes: number): ReadonlyArray<ReadonlyArray<Telling>> => {
+/** The parts of a film of so many scenes: an arrival, the concept's own moment, what it asks, and an end. */
+export const partsOf = (scenes: number): ReadonlyArray<Part> => {
   const known = arcs[scenes]
   if (known !== undefined) return known
-  const between = Array.from({ length: scenes - 3 }, (_, index) => (index % 2 === 0 ? answer : together))
-  return [arrive, meet, ...between, home]
+  const between = Array.from({ length: scenes - 3 }, (_, index): Part =>
+    index % 2 === 0 ? "answer" : "together"
+  )
+  return ["arrive", "meet", ...between, "home"]
 }
+
+/** The shots of a film of so many scenes, each with the ways it can be told. */
+export const tellings = (scenes: number): ReadonlyArray<ReadonlyArray<Telling>> =>
+  partsOf(scenes).map((part) => tellingsOf[part])

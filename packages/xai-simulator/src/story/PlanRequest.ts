@@ -11,6 +11,8 @@ export interface PlanRequest {
   readonly longestFilm: Option.Option<number>
   /** Whether people are not to be seen. */
   readonly noPeople: boolean
+  /** The language that is to be spoken, as a BCP 47 tag. */
+  readonly language: Option.Option<string>
   /** The joins to choose from; all of them where the question names none. */
   readonly transitions: ReadonlyArray<Transition>
 }
@@ -33,7 +35,11 @@ const line = (text: string, label: string): Option.Option<string> =>
     (value) => value !== ""
   )
 
-const labels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
+const labels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration|language"
+
+/** The language that words name: `de`, `German (de)`. */
+export const languageIn = (words: string): Option.Option<string> =>
+  Option.fromNullable(/(?:^|[("'`])([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)(?:$|[)"'`.,;\s])/u.exec(words.trim())?.[1])
 
 /** Reads the request from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
 export const readPlanRequest = (text: string): PlanRequest => {
@@ -57,6 +63,7 @@ export const readPlanRequest = (text: string): PlanRequest => {
     longestScene: whole("longest scene"),
     longestFilm: whole("duration"),
     noPeople: /^Nowhere in the film\b.*\b(?:people|persons?|humans?|anyone|anybody)\b/imu.test(text),
+    language: Option.flatMap(line(text, "language"), languageIn),
     transitions: Option.match(line(text, "transitions"), {
       onNone: () => everyTransition,
       onSome: (words) => everyTransition.filter((it) => words.split(/[\s,;]+/).includes(it))

@@ -1,13 +1,14 @@
 import { Array, Option } from "effect"
 import { chanceFrom, pickFrom } from "../Seed.js"
 import { cutText } from "../Text.js"
-import { type Stage, tellings } from "./Arc.js"
+import { partsOf, type Stage, tellings } from "./Arc.js"
 import { bare, definite } from "./Articles.js"
 import { readConcept } from "./Concept.js"
 import { places } from "./Lexicon.js"
 import { lookOf } from "./Looks.js"
 import type { PlanRequest } from "./PlanRequest.js"
 import { quietTellings } from "./QuietArc.js"
+import { castVoices, heardIn, musicBrief, type SpeechWish } from "./Speaking.js"
 import type { Agent, Concept } from "./Told.js"
 import { capitalised, listed, lowerFirst, singular, titled, wordCount } from "./Words.js"
 
@@ -137,9 +138,14 @@ const scenesUsual = [4, 3, 5] as const
  */
 export const tellStory = (
   request: PlanRequest,
-  options: { readonly seed: number; readonly sceneSeconds: number }
+  options: {
+    readonly seed: number
+    readonly sceneSeconds: number
+    /** What is to be heard; without it nobody thinks of sound. */
+    readonly speech?: Omit<SpeechWish, "language">
+  }
 ) => {
-  const { seed } = options
+  const { seed, speech } = options
   const concept = readConcept(request.concept, request.noPeople)
   const key = [seed, concept.text] as const
   const agents = castOf(concept, seed)
@@ -194,7 +200,8 @@ export const tellStory = (
           here: hereIn(place),
           light: lightOf(index)
         }),
-        cast: []
+        cast: [],
+        told: undefined
       }))
     : tellings(count).map((variants, index) => {
         const stage: Stage = {
@@ -213,10 +220,16 @@ export const tellStory = (
         }
         const telling =
           variants[Math.floor(chanceFrom(...key, "telling", index) * variants.length)] ?? variants[0]
-        return (
-          telling?.(stage) ?? { title: "", description: "", action: "", summary: "", mood: "", cast: names }
-        )
+        const part = partsOf(count)[index] ?? "meet"
+        return {
+          ...(telling?.(stage) ?? {
+            ...{ title: "", description: "", action: "", summary: "", mood: "", cast: names }
+          }),
+          told: { part, stage }
+        }
       })
+  const language = Option.getOrElse(request.language, () => "en")
+  const voices = castVoices(names, seed)
   const scenes = beats.map((beat, index) => ({
     scene_id: index + 1,
     title: beat.title,
@@ -228,6 +241,15 @@ export const tellStory = (
     action: beat.action,
     prompt_summary: shortEnough(beat.summary),
     duration_seconds: seconds,
+    ...(speech === undefined
+      ? {}
+      : heardIn(
+          {
+            ...{ at: index, scenes: count, seconds, inView: beat.cast, told: beat.told },
+            setting: `${place.name} ${concept.text}`
+          },
+          { ...speech, language }
+        )),
     transition: request.transitions[index % request.transitions.length] ?? "cut"
   }))
   return {
@@ -238,8 +260,12 @@ export const tellStory = (
       Array.findFirst(palettes, ([words]) => words.test(`${place.name} ${concept.text}`)),
       { onNone: () => pickFrom(otherPalettes, ...key, "palette"), onSome: ([, words]) => words }
     ),
+    ...(speech === undefined
+      ? {}
+      : { language, narrator: voices.narrator, music: musicBrief(scenes[0]?.mood ?? "calm") }),
     characters: agents.map((agent, index) => ({
       name: agent.name,
+      ...(speech === undefined ? {} : { voice: voices.voiceOf(agent.name) }),
       role:
         index < concept.subjects
           ? "the one the story follows"

@@ -50,6 +50,16 @@ describe("the sound of a clip", () => {
     assert.notDeepEqual(compose(request)[0], compose({ ...request, mood: "joyful" })[0])
   })
 
+  it("has no music where none is wanted, and is far behind whoever speaks", () => {
+    const place = compose({ ...request, hasMusic: false })[0]
+    assert.isAbove(level(place), 0.02)
+    assert.isBelow(level(place), level(compose(request)[0]))
+    const speech = new Float32Array(144_000).fill(0.3, 48_000, 96_000)
+    const spoken = compose({ ...request, hasMusic: false, speech })[0]
+    assert.isBelow(level(spoken.subarray(0, 48_000)), 0.03)
+    assert.closeTo(level(spoken.subarray(48_000, 96_000)), 0.3, 0.02)
+  })
+
   it("survives a clip of one frame", () => {
     assert.strictEqual(compose({ ...request, seconds: 1 / 24 })[0].length, 2_000)
   })

@@ -53,7 +53,11 @@ const lineOf = ({ content, role, tool_call_id, tool_calls = [] }: ChatRequest["m
 
 const formatOf = (format: ChatRequest["response_format"]): Format =>
   format?.type === "json_schema"
-    ? { format: format.type, schema: Option.some(format.json_schema.schema) }
+    ? {
+        format: format.type,
+        schema: Option.some(format.json_schema.schema),
+        name: format.json_schema.name ?? ""
+      }
     : { ...plainText, format: format?.type ?? "text" }
 
 const wireCall = ({ id, ...called }: ToolCall) => ({ id, type: "function", function: called })

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { VideoModel } from "../../catalogue/Models.js"
-import { voices } from "../../catalogue/Voices.js"
+import { voiceIds } from "../../catalogue/Voices.js"
 import { Scenario } from "../../state/Scenario.js"
 import { checkStorage, checkUploads } from "../../state/Storage.js"
 import { badArgument } from "../Refusal.js"
@@ -79,11 +79,11 @@ const checkReferences = Effect.fn("Videos.checkReferences")(function* (
     return yield* badArgument("reference_audios: exactly one of voice_id and url is required.")
   const { customVoices } = yield* (yield* Scenario).config
   const unknown = audios.find(
-    ({ voice_id: id }) => id !== undefined && ![...voices, ...customVoices].includes(id)
+    ({ voice_id: id }) => id !== undefined && ![...voiceIds, ...customVoices].includes(id)
   )
   if (unknown !== undefined)
     return yield* badArgument(
-      `Unknown voice_id "${unknown.voice_id}". Available voices: ${voices.join(", ")}. Custom voice ids created via the /v1/custom-voices API are also accepted.`
+      `Unknown voice_id "${unknown.voice_id}". Available voices: ${voiceIds.join(", ")}. Custom voice ids created via the /v1/custom-voices API are also accepted.`
     )
   yield* checkPins(request, seconds)
   return references

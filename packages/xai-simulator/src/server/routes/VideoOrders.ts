@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { billForVideo } from "../../catalogue/Catalogue.js"
 import type { Resolution } from "../../catalogue/Models.js"
+import { usualVoice } from "../../catalogue/Voices.js"
 import { Artist } from "../../drawing/Artist.js"
 import { pictureFor } from "../../drawing/Directions.js"
 import { scaled } from "../../drawing/Sizes.js"
@@ -9,6 +10,7 @@ import type { FilmOrder } from "../../state/Films.js"
 import { type InputImage, takeImage } from "../../state/Inputs.js"
 import { MediaStore } from "../../state/MediaStore.js"
 import { Scenario } from "../../state/Scenario.js"
+import { voicesClosed } from "../Refusal.js"
 import { readBody, refuseFields } from "../wire/Body.js"
 import { type MediaInput, VideoGeneration } from "../wire/Requests.js"
 import { accept, foreignFields, shotOf } from "./AcceptClip.js"
@@ -27,13 +29,16 @@ const sizeLike = Effect.fn("Videos.sizeLike")(function* (input: InputImage, reso
 
 /** `POST /v1/videos/generations`: a clip from words, from a picture, or from references. */
 export const generateVideo = Effect.fn("Videos.generate")(function* () {
-  const { body } = yield* Call
+  const { body, fault } = yield* Call
   const artist = yield* Artist
   const media = yield* MediaStore
   const request = yield* readBody(VideoGeneration, body)
   yield* refuseFields(body, foreignFields)
   const { hasSound, isWordless, model, opening, prompt, references, resolution, seconds } =
     yield* checkGeneration(request)
+  const voices = (request.reference_audios ?? []).map((it) => it.voice_id ?? usualVoice)
+  if (voices.length > 0 && Option.exists(fault, ({ name }) => name === "voices-refused"))
+    return yield* voicesClosed()
   const take = (input: MediaInput, field: string) => takeImage(input, field, images)
   const first = opening === undefined ? Option.none() : Option.some(yield* take(opening, "image"))
   const sheets = yield* Effect.forEach(references, (input, index) =>
@@ -76,12 +81,16 @@ export const generateVideo = Effect.fn("Videos.generate")(function* () {
       resolution,
       `${size.width}x${size.height}`,
       String(hasSound),
-      ...hashes
+      ...hashes,
+      ...voices
     ].join("\n"),
     request,
     ...(isWordless ? { doom: { name: "job-400" } as const } : {}),
     order: (given): FilmOrder => {
-      const shot = shotOf(prompt, size, seconds, hasSound, given)
+      const shot = {
+        ...shotOf(prompt, size, seconds, hasSound, given),
+        ...(voices.length === 0 ? {} : { voices })
+      }
       return isSeen ? { _tag: "FromPicture", ...shot, picture } : { _tag: "FromWords", ...shot, spec }
     }
   })

@@ -9,7 +9,7 @@ import { resolutions, videoRatios } from "../../catalogue/Models.js"
 export const maybe = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { nullable: true })
 
 /** One of some words. Another word is a 422 that names them all, as xAI's own reader does. */
-const oneOf = <const Word extends string>(...words: ReadonlyArray<Word>) => {
+export const oneOf = <const Word extends string>(...words: ReadonlyArray<Word>) => {
   const named = words.map((word) => `\`${word}\``)
   const expected = named.length === 2 ? named.join(" or ") : `one of ${named.join(", ")}`
   return Schema.String.pipe(

@@ -116,5 +116,9 @@ export const linesIn = Effect.fn("ResponsesRequest.lines")(function* (request: R
 
 export const formatIn = ({ text }: ResponsesRequest): Format =>
   text?.format?.type === "json_schema"
-    ? { format: "json_schema", schema: Option.some(text.format.schema) }
+    ? {
+        format: "json_schema",
+        schema: Option.some(text.format.schema),
+        name: text.format.name ?? ""
+      }
     : { ...plainText, format: text?.format?.type ?? "text" }

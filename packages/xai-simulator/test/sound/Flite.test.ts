@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { voiceIds } from "../../src/catalogue/Voices.js"
+import { hasFlite } from "../../src/sound/Flite.js"
+import { soundRate } from "../../src/sound/Recording.js"
+import { speak } from "../../src/sound/Speak.js"
+import { breaths, tokensOf } from "../../src/sound/SpeechText.js"
+import { isLong } from "../drawing/support.js"
+import { edgesOf } from "./edges.js"
+
+const text = "In 1984, Dr. Smith's fox found a glowing crystal. Nobody believed it; why should they?"
+
+/** How high somebody speaks, in hertz: the distance at which a stretch of sound is most like itself. */
+const pitchOf = (track: Float32Array): number => {
+  const heights: Array<number> = []
+  const size = 2400
+  for (let at = 0; at + 2 * size < track.length; at += size) {
+    const part = track.subarray(at, at + 2 * size)
+    const likeness = (lag: number) => {
+      let [sum, own, other] = [0, 1e-9, 1e-9]
+      for (let i = 0; i < size; i += 2) {
+        const [a, b] = [part[i] ?? 0, part[i + lag] ?? 0]
+        sum += a * b
+        own += a * a
+        other += b * b
+      }
+      return sum / Math.sqrt(own * other)
+    }
+    let best = { lag: 0, like: 0.6 }
+    for (let lag = soundRate / 320; lag < soundRate / 70; lag += 3) {
+      const like = likeness(Math.round(lag))
+      if (like > best.like + 0.02) best = { lag, like }
+    }
+    if (best.lag > 0) heights.push(soundRate / best.lag)
+  }
+  return heights.toSorted((a, b) => a - b)[Math.floor(heights.length / 2)] ?? 0
+}
+
+describe.runIf(hasFlite())("speech by Flite", () => {
+  it.live("has each group of words where its times say, in every voice, to 0.15 s", () =>
+    Effect.gen(function* () {
+      const voices = isLong ? voiceIds : ["orion", "eve", "castor"]
+      for (const voice of voices) {
+        for (const speed of [1, 1.3]) {
+          const { track, words } = yield* speak({ text, voice, language: "en", speed }, "voices")
+          assert.strictEqual(words.map((word) => word.text).join(" "), text)
+          const groups = breaths(tokensOf(text)).map((group) => ({
+            start: words.find(({ from }) => from === group[0]?.from)?.start ?? -1,
+            end: words.find(({ to }) => to === group.at(-1)?.to)?.end ?? -1
+          }))
+          const heard = edgesOf(track, soundRate, 0.12)
+          assert.strictEqual(heard.length, groups.length, `${voice} ${speed}`)
+          for (const [at, { end, start }] of groups.entries()) {
+            assert.closeTo(heard[at]?.start ?? -1, start, 0.15, `${voice} ${speed}: group ${at}`)
+            assert.closeTo(heard[at]?.end ?? -1, end, 0.15, `${voice} ${speed}: group ${at}`)
+          }
+          for (const [at, { end, start }] of words.entries()) {
+            assert.isAbove(end, start, words[at]?.text)
+            assert.isAtLeast(start, (words[at - 1]?.end ?? 0) - 1e-6)
+          }
+        }
+      }
+    })
+  )
+
+  it.live("is the same for the same words, and as high as its voice", () =>
+    Effect.gen(function* () {
+      const low = yield* speak({ text, voice: "zagan", language: "en", speed: 1 }, "voices")
+      const high = yield* speak({ text, voice: "lux", language: "en", speed: 1 }, "voices")
+      assert.isAbove(pitchOf(high.track), pitchOf(low.track) * 1.5)
+      const again = yield* speak({ text: `${text} `, voice: "zagan", language: "en", speed: 1 }, "voices")
+      assert.deepStrictEqual(again.track, low.track)
+    })
+  )
+})
