@@ -23,5 +23,5 @@ export {
 } from "./SimulatorConfig.js"
 export { plainArtist, standalone } from "./Standalone.js"
 export { paidRoutes, type RouteName } from "./server/RouteName.js"
-export type { Bill, BillEntry, LogEntry } from "./state/RequestLog.js"
 export { type MusicRequest, musicBed, musicFile } from "./sound/Music.js"
+export type { Bill, BillEntry, LogEntry } from "./state/RequestLog.js"

@@ -85,7 +85,11 @@ const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
 )
 
 /** Writes a bed of music. */
-const playMusic = Effect.fnUntraced(function* (seconds: string | undefined, out: string | undefined, seed: string) {
+const playMusic = Effect.fnUntraced(function* (
+  seconds: string | undefined,
+  out: string | undefined,
+  seed: string
+) {
   const length = Number(seconds)
   if (!(length >= 1 && length <= 600))
     return yield* new Unusable({ why: "music: --seconds has to be a number from 1 to 600." })

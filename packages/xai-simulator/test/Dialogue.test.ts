@@ -1,5 +1,5 @@
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { FileSystem } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Simulator } from "../src/Simulator.js"
@@ -71,7 +71,12 @@ describe("clips with lines", () => {
 
   it.scopedLive("say what they said when they are edited, or lengthened", () =>
     Effect.gen(function* () {
-      const first = yield* clip({ ...order, model: "grok-imagine-video", reference_audios: undefined, duration: 4 })
+      const first = yield* clip({
+        ...order,
+        model: "grok-imagine-video",
+        reference_audios: undefined,
+        duration: 4
+      })
       const video = { url: `data:video/mp4;base64,${Buffer.from(first).toString("base64")}` }
       const change = Effect.fnUntraced(function* (path: string, body: object) {
         const done = yield* finished(textAt(yield* post(path, body), "request_id"))

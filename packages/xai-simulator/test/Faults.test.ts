@@ -463,10 +463,13 @@ describe("faults of files", () => {
       "job-failed-moderation"
     ]
     const jobs = [...job, "job-failed", "job-expired", "job-lost", "job-no-status", "job-no-url"]
+    // Looked at where speech is: Speech.test.ts, Dialogue.test.ts.
+    const speech = ["speech-truncated", "speech-silent", "speech-no-timestamps"]
+    const heard = [...speech, "hearing-empty", "voices-refused"]
     const seen = [onPictures, clips, downloads].flatMap((it) => Object.keys(it))
     assert.deepStrictEqual(
       Object.keys(faultCatalogue).toSorted(),
-      [...seen, ...singly, ...passing, ...chats, ...jobs].toSorted()
+      [...seen, ...singly, ...passing, ...chats, ...jobs, ...heard].toSorted()
     )
     assert.strictEqual(faultTable().split("\n").length, Object.keys(faultCatalogue).length + 2)
   })

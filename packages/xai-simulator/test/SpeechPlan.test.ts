@@ -14,7 +14,11 @@ const object = (properties: Record<string, unknown>) => ({
 })
 const list = (items: unknown) => ({ type: "array", items })
 
-const scene = { scene_id: { type: "integer" }, duration_seconds: { type: "number" }, characters_present: list(text) }
+const scene = {
+  scene_id: { type: "integer" },
+  duration_seconds: { type: "number" },
+  characters_present: list(text)
+}
 const planOf = (more: Record<string, unknown>, character = {}, film = {}) =>
   object({
     ...film,
@@ -81,7 +85,7 @@ describe("plans that speak", () => {
       assert.isAbove(music.length, 20)
       for (const { duration_seconds, narration } of scenes) {
         assert.isAtLeast(words(narration), 10, narration)
-        assert.isAtMost(words(narration), duration_seconds * 2.2, narration)
+        assert.isAtMost(words(narration), duration_seconds * 2.25, narration)
       }
       assert.strictEqual(new Set(scenes.map(({ narration }) => narration)).size, scenes.length)
     }).pipe(Effect.provide(simulator()))
@@ -106,7 +110,10 @@ describe("plans that speak", () => {
 
   it.scopedLive("speak the language that is asked for, and stay silent where no word is asked for", () =>
     Effect.gen(function* () {
-      const { language, scenes } = yield* plan(planOf({ narration: text }, {}, { language: text }), "Language: ru")
+      const { language, scenes } = yield* plan(
+        planOf({ narration: text }, {}, { language: text }),
+        "Language: ru"
+      )
       assert.strictEqual(language, "ru")
       assert.match(scenes[0]?.narration ?? "", /\p{Script=Cyrillic}/u)
       const silent = yield* ask("Concept: A fox waits\nPlan the film.", planOf({}))
@@ -118,7 +125,8 @@ describe("plans that speak", () => {
 describe("questions about words", () => {
   it.scopedLive("are answered with fewer of them that still end", () =>
     Effect.gen(function* () {
-      const long = "Everyone said there was nothing left to find. The fox had never quite believed that, not once."
+      const long =
+        "Everyone said there was nothing left to find. The fox had never quite believed that, not once."
       const asked = `Shorten what the narrator says to at most 9 words.\nNarration: ${long}`
       assert.deepStrictEqual(yield* ask(asked, object({ text }), "shortened_narration"), {
         text: "Everyone said there was nothing left to find."

@@ -3,6 +3,7 @@ import { Artist } from "../drawing/Artist.js"
 import { seedFrom, sha256 } from "../Seed.js"
 import { Scenario } from "../state/Scenario.js"
 import { readPlanRequest } from "../story/PlanRequest.js"
+import type { SpeechWish } from "../story/Speaking.js"
 import { tellStory } from "../story/Storyteller.js"
 import { cutText } from "../Text.js"
 import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
@@ -19,11 +20,20 @@ const wantsStory = (schema: JsonSchema): boolean => {
   return names.includes("scenes") && names.includes("characters")
 }
 
-/** The properties of each scene of a story. */
-const sceneProperties = (schema: JsonSchema): ReadonlyArray<string> => {
+/** What a story's form asks to be heard in its scenes; none where it asks for nothing. */
+const heardIn = (schema: JsonSchema): { readonly speech?: Omit<SpeechWish, "language"> } => {
   const { scenes } = propertiesOf(schema, schema)
   const items = scenes === undefined ? undefined : resolve(scenes, schema).items
-  return Predicate.isRecord(items) ? Object.keys(propertiesOf(items, schema)) : []
+  if (!Predicate.isRecord(items)) return {}
+  const { lines, narration } = propertiesOf(items, schema)
+  const { required } = resolve(items, schema)
+  const speech = {
+    isNarrated: narration !== undefined,
+    isSpoken: lines !== undefined,
+    // Where it must be there, silence is an empty one.
+    isAlwaysNarrated: Array.isArray(required) && required.includes("narration")
+  }
+  return speech.isNarrated || speech.isSpoken ? { speech } : {}
 }
 
 const texts = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
@@ -55,11 +65,9 @@ export const answer = Effect.fn("Answers.answer")(function* (
   const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))
   if (wantsStory(schema)) {
     const request = readPlanRequest(question.asked)
-    const heard = sceneProperties(schema)
-    const [isNarrated, isSpoken] = [heard.includes("narration"), heard.includes("lines")]
     const story = tellStory(
       { ...request, aspectRatio: Option.orElse(request.aspectRatio, () => allowedRatio(schema)) },
-      { seed, sceneSeconds, ...(isNarrated || isSpoken ? { speech: { isNarrated, isSpoken } } : {}) }
+      { seed, sceneSeconds, ...heardIn(schema) }
     )
     return JSON.stringify(conform(schema, story, seed))
   }

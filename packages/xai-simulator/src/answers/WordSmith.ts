@@ -1,7 +1,7 @@
 import { Array, Option, Predicate, Schema } from "effect"
-import { languageIn } from "../story/PlanRequest.js"
 import { withinWords } from "../story/Narrating.js"
 import { translated } from "../story/Phrasebook.js"
+import { languageIn } from "../story/PlanRequest.js"
 
 // Questions about words that are to be spoken: shorter ones, or those of another language.
 
@@ -25,7 +25,10 @@ export const shortened = (asked: string): string => {
   )
   const words = text.split(/\s+/).length
   const told = /(\d+)\s+words?\b/iu.exec(asked.replace(text, ""))?.[1]
-  return withinWords(text, Math.max(1, Math.min(words - 1, told === undefined ? Math.floor(words * 0.75) : Number(told))))
+  return withinWords(
+    text,
+    Math.max(1, Math.min(words - 1, told === undefined ? Math.floor(words * 0.75) : Number(told)))
+  )
 }
 
 const parse = Schema.decodeOption(Schema.parseJson())
@@ -36,7 +39,7 @@ const jsonIn = (asked: string): Option.Option<unknown> =>
     [...asked.matchAll(/^\s*[[{]/gmu)].map(({ index }) => asked.slice(index)),
     (rest) => {
       const ends = [...rest.matchAll(/[\]}]\s*$/gmu)].map(({ index }) => rest.slice(0, index + 1))
-      return Array.findFirst(ends.toReversed(), parse)
+      return Array.findFirst(ends.toReversed(), (end) => parse(end))
     }
   )
 

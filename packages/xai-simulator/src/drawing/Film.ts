@@ -104,7 +104,8 @@ export const filmClip = Effect.fn("Film.film")(
       spec?._tag === "Scene" ? spec : { setting: request.prompt, mood: "", title: "", action: request.action }
     const seconds = reel.frames / request.framesPerSecond
     const { lines = [], speech: kind = "voices" } = request
-    const said = request.sound && lines.length > 0 ? Option.some(yield* converse(lines, seconds, kind)) : Option.none()
+    const said =
+      request.sound && lines.length > 0 ? Option.some(yield* converse(lines, seconds, kind)) : Option.none()
     const sounds = request.sound ? Option.some(at("sound.wav")) : Option.none()
     if (Option.isSome(sounds)) {
       const speech = Option.match(said, { onNone: () => ({}), onSome: ({ track }) => ({ speech: track }) })

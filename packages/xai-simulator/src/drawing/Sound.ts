@@ -184,4 +184,5 @@ const settle = (left: Float32Array, right: Float32Array, wantedLevel: number) =>
 }
 
 /** A WAV file of 16-bit stereo. */
-export const wave = (tracks: readonly [Float32Array, Float32Array]): Uint8Array => waveFile(tracks, sampleRate)
+export const wave = (tracks: readonly [Float32Array, Float32Array]): Uint8Array =>
+  waveFile(tracks, sampleRate)

@@ -125,7 +125,9 @@ export const faultCatalogue = {
   "chat-fenced": work("200 with the JSON in a Markdown fence", questions),
 
   // Voices, and what is heard.
-  "voices-refused": work("403 where the clip is to hold voices; without them it passes", ["video-generations"]),
+  "voices-refused": work("403 where the clip is to hold voices; without them it passes", [
+    "video-generations"
+  ]),
   "speech-truncated": work("200 with the first half of the recording", ["tts"]),
   "speech-silent": work("200 with a recording of nothing but silence", ["tts"]),
   "speech-no-timestamps": work("200 without `audio_timestamps`", ["tts"]),

@@ -76,9 +76,19 @@ const closes = (response: ServerResponse): Effect.Effect<never> =>
 /** The main field of an answer, by its route's form: the one a client cannot do without. */
 const mainField = (value: Readonly<Record<string, unknown>>): Option.Option<string> =>
   Option.fromNullable(
-    ["request_id", "choices", "output", "data", "video", "status", "models", "audio", "voices", "text", "error"].find(
-      (key) => key in value
-    )
+    [
+      "request_id",
+      "choices",
+      "output",
+      "data",
+      "video",
+      "status",
+      "models",
+      "audio",
+      "voices",
+      "text",
+      "error"
+    ].find((key) => key in value)
   )
 
 const withoutMain = (value: unknown): unknown => {

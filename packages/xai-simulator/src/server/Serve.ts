@@ -13,14 +13,7 @@ import { Jobs } from "../state/Jobs.js"
 import { MediaStore } from "../state/MediaStore.js"
 import { RequestLog } from "../state/RequestLog.js"
 import { Scenario } from "../state/Scenario.js"
-import {
-  badArgument,
-  bodyOf,
-  incorrectKey,
-  noCredentials,
-  Refusal,
-  tooFast
-} from "./Refusal.js"
+import { badArgument, bodyOf, incorrectKey, noCredentials, Refusal, tooFast } from "./Refusal.js"
 import { type Reply, text, withHeaders } from "./Reply.js"
 import { paidRoutes, questions, type RouteName, speechRoutes } from "./RouteName.js"
 import { withoutFiles } from "./wire/DataUri.js"

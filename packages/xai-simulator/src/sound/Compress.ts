@@ -17,7 +17,17 @@ export const asMp3 = Effect.fn("Compress.asMp3")(
     yield* Effect.promise(() => writeFile(before, wave))
     yield* encode([
       ...["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-i", before],
-      ...["-c:a", "libmp3lame", "-b:a", String(bitRate), "-fflags", "+bitexact", "-flags:a", "+bitexact", after]
+      ...[
+        "-c:a",
+        "libmp3lame",
+        "-b:a",
+        String(bitRate),
+        "-fflags",
+        "+bitexact",
+        "-flags:a",
+        "+bitexact",
+        after
+      ]
     ])
     return new Uint8Array(yield* Effect.promise(() => readFile(after)))
   },

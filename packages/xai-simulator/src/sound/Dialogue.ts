@@ -13,7 +13,8 @@ export interface SpokenLine {
 }
 
 /** `Dialogue: <AUDIO_0> Fox says, softly: "Look there."` */
-const dialogue = /^\s*(?:[-*•]\s*)?Dialogue\s*:\s*(?:<AUDIO_(\d+)>\s*)?(.{1,80}?)\s+says\b[^:"“]{0,120}:\s*["“](.+)["”]\s*$/iu
+const dialogue =
+  /^\s*(?:[-*•]\s*)?Dialogue\s*:\s*(?:<AUDIO_(\d+)>\s*)?(.{1,80}?)\s+says\b[^:"“]{0,120}:\s*["“](.+)["”]\s*$/iu
 /** Any line that binds a voice, and what stands in quotes in it. */
 const bound = /<AUDIO_(\d+)>/iu
 const quoted = /["“]([^"”]+)["”]/gu

@@ -69,7 +69,13 @@ export const espeakAt =
       )
       const track = resampled(trimmed(wave.track), wave.rate / soundRate)
       const counts = words.map(syllablesOf)
-      const beat = track.length / soundRate / Math.max(1, counts.reduce((sum, count) => sum + count, 0))
+      const beat =
+        track.length /
+        soundRate /
+        Math.max(
+          1,
+          counts.reduce((sum, count) => sum + count, 0)
+        )
       const spans = counts.map((count, at) => {
         const start = counts.slice(0, at).reduce((sum, before) => sum + before * beat, 0)
         return { start, end: start + count * beat }

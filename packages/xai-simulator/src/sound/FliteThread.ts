@@ -1,3 +1,9 @@
+/** As far as it is used here: Node's own types tell nothing of it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (program: object, imports: object) => object
+}
+
 /** One run of Flite: its arguments, where `/work` is a folder of its own with the file `text` in it. */
 export interface FliteRun {
   readonly id: number

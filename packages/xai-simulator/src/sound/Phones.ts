@@ -21,7 +21,10 @@ const paired = (spoken: ReadonlyArray<string>, words: ReadonlyArray<string>): Re
   for (let i = 0; i <= spoken.length; i++) {
     for (let j = 0; j <= words.length; j++) {
       if (i === 0 && j === 0) continue
-      const same = i > 0 && j > 0 ? (costs[(i - 1) * width + j - 1] ?? 0) + (spoken[i - 1] === words[j - 1] ? 0 : 1.2) : Number.POSITIVE_INFINITY
+      const same =
+        i > 0 && j > 0
+          ? (costs[(i - 1) * width + j - 1] ?? 0) + (spoken[i - 1] === words[j - 1] ? 0 : 1.2)
+          : Number.POSITIVE_INFINITY
       const left = i > 0 ? (costs[(i - 1) * width + j] ?? 0) + 1 : Number.POSITIVE_INFINITY
       const up = j > 0 ? (costs[i * width + j - 1] ?? 0) + 1 : Number.POSITIVE_INFINITY
       costs[i * width + j] = Math.min(same, left, up)

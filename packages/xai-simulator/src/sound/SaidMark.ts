@@ -29,7 +29,9 @@ export const readSaidMark = (file: Uint8Array): Option.Option<Said> => {
   return to < 0
     ? Option.none()
     : decode(
-        Buffer.from(bytes.subarray(from + opening.length, to).toString("latin1"), "base64url").toString("utf8")
+        Buffer.from(bytes.subarray(from + opening.length, to).toString("latin1"), "base64url").toString(
+          "utf8"
+        )
       )
 }
 

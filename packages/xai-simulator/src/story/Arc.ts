@@ -157,8 +157,9 @@ const arcs: Readonly<Record<number, ReadonlyArray<Part>>> = {
 export const partsOf = (scenes: number): ReadonlyArray<Part> => {
   const known = arcs[scenes]
   if (known !== undefined) return known
-  const between = Array.from({ length: scenes - 3 }, (_, index): Part =>
-    index % 2 === 0 ? "answer" : "together"
+  const between = Array.from(
+    { length: scenes - 3 },
+    (_, index): Part => (index % 2 === 0 ? "answer" : "together")
   )
   return ["arrive", "meet", ...between, "home"]
 }

@@ -11,34 +11,34 @@ const noneOf = (stage: Stage): string => (stage.cast.length === 2 ? "neither of 
 
 const narrations: Readonly<Record<Part, readonly [Telling, ...ReadonlyArray<Telling>]>> = {
   arrive: [
-    (stage) =>
-      `${first(stage)} had wanted one true adventure all year, and today ${stage.place} was willing to give it.`,
+    (stage) => `All year, ${first(stage)} had wanted one true adventure. Today, ${stage.place} was willing.`,
     (stage) => `Everyone said there was nothing left to find. ${first(stage)} had never quite believed that.`
   ],
   meet: [
-    (stage) => `And there it was: ${stage.thing}. Easy to find, and just as easy to lose again.`,
-    (stage) => `One moment changes everything. From now on, ${stage.thing} was theirs to keep or to give away.`
+    (stage) => `And there it was: ${stage.thing}. Easy to find, and as easy to lose.`,
+    (stage) => `One moment changes everything. Now ${stage.thing} was theirs, to keep or to give.`
   ],
   answer: [
-    (stage) => `But ${stage.thing} would not be kept by wishing, and the way back grew longer every minute.`,
-    (stage) => `Then came doubt. What if ${stage.thing} belonged to someone who was still looking for it?`,
-    (stage) => `Nothing went as planned. The harder ${first(stage)} tried, the further away the answer seemed.`
+    (stage) => `But ${stage.thing} would not be kept by wishing, and the way back grew longer.`,
+    (stage) => `Then came doubt. What if ${stage.thing} belonged to someone who still looked for it?`,
+    (stage) =>
+      `Nothing went as planned. The harder ${first(stage)} tried, the further away the answer seemed.`
   ],
   together: [
     (stage) =>
       isAlone(stage)
-        ? `Turning back would have been easy. ${first(stage)} stayed, and tried once more, with patience this time.`
-        : `Alone, ${noneOf(stage)} could have managed. So they stopped arguing, and each did what they did best.`,
+        ? `Turning back would have been easy. ${first(stage)} stayed, and tried once more, with patience.`
+        : `Alone, ${noneOf(stage)} could have managed. So they stopped arguing, and each helped the other.`,
     (stage) =>
       isAlone(stage)
-        ? `Courage came quietly, the way it always does: one small step, and then the next.`
+        ? `Courage came quietly, the way it always does: one small step, then the next.`
         : `It took trust to let go first. ${first(stage)} did, and was not left to fall.`
   ],
   home: [
     (stage) =>
       isAlone(stage)
         ? `${first(stage)} came for ${stage.thing} and left with something better: the courage to return.`
-        : `They came for ${stage.thing} and left with something better: each other, and a promise to return.`,
+        : `They came for ${stage.thing} and left with something better: each other, and a promise.`,
     (stage) =>
       `Some things are only yours once you share them. ${listed(stage.cast.slice(0, 2))} knew that now.`
   ]
@@ -106,8 +106,7 @@ export const linesOf = (
     ...(other === undefined ? [] : [{ speaker: other, text: reply, delivery: manner }])
   ]
   return lines.filter(
-    (_, at) =>
-      lines.slice(0, at + 1).reduce((sum, { text }) => sum + text.split(" ").length, 0) <= mostWords
+    (_, at) => lines.slice(0, at + 1).reduce((sum, { text }) => sum + text.split(" ").length, 0) <= mostWords
   )
 }
 

@@ -17,7 +17,9 @@ const books: Readonly<Record<string, string>> = {
 
 const bookOf = (language: string): ReadonlyMap<string, string> => {
   const words = books[language]?.split(" ") ?? []
-  return new Map(english.split(" ").flatMap((word, at) => (words[at] === undefined ? [] : [[word, words[at]]])))
+  return new Map(
+    english.split(" ").flatMap((word, at) => (words[at] === undefined ? [] : [[word, words[at]]]))
+  )
 }
 
 /** For each letter from a to z. */
@@ -33,9 +35,11 @@ const syllable = /([bcdfghjklmnpqrstvwxyz]?)([aeiou])|([bcdfghjklmnpqrstvwxyz])/
 
 /** A word by its syllables: each a consonant, or none, and a vowel. */
 const bySyllable = (word: string, sign: (consonant: string, vowel: string) => string): string =>
-  word.toLowerCase().replace(syllable, (_, onset: string, vowel: string | undefined, alone: string) =>
-    sign(vowel === undefined ? alone : onset, vowel ?? "u")
-  )
+  word
+    .toLowerCase()
+    .replace(syllable, (_, onset: string, vowel: string | undefined, alone: string) =>
+      sign(vowel === undefined ? alone : onset, vowel ?? "u")
+    )
 
 const kana: Readonly<Record<string, string>> = {
   "": "アイウエオ",
@@ -83,8 +87,9 @@ const inLetters = (word: string, language: string): string => {
     case "ko":
       return bySyllable(plain, hangul)
     case "zh":
-      return bySyllable(plain, () => "字")
-        .replace(/字+/gu, (signs) => [...signs].map((_, at) => han[hash(`${plain}${at}`) % han.length] ?? "").join(""))
+      return bySyllable(plain, () => "字").replace(/字+/gu, (signs) =>
+        [...signs].map((_, at) => han[hash(`${plain}${at}`) % han.length] ?? "").join("")
+      )
     default:
       return word
   }
@@ -102,8 +107,5 @@ export const translated = (text: string, language: string): string => {
     return /^\p{Lu}/u.test(word) ? `${known.slice(0, 1).toUpperCase()}${known.slice(1)}` : known
   })
   if (!isUnspaced) return words
-  return words
-    .replace(/\s+/gu, "")
-    .replace(/\./gu, "。")
-    .replace(/,/gu, "、")
+  return words.replace(/\s+/gu, "").replace(/\./gu, "。").replace(/,/gu, "、")
 }

@@ -35,11 +35,14 @@ const line = (text: string, label: string): Option.Option<string> =>
     (value) => value !== ""
   )
 
-const labels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration|language"
+const labels =
+  "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration|language"
 
 /** The language that words name: `de`, `German (de)`. */
 export const languageIn = (words: string): Option.Option<string> =>
-  Option.fromNullable(/(?:^|[("'`])([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)(?:$|[)"'`.,;\s])/u.exec(words.trim())?.[1])
+  Option.fromNullable(
+    /(?:^|[("'`])([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)(?:$|[)"'`.,;\s])/u.exec(words.trim())?.[1]
+  )
 
 /** Reads the request from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
 export const readPlanRequest = (text: string): PlanRequest => {

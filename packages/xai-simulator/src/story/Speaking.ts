@@ -9,12 +9,14 @@ import { translated } from "./Phrasebook.js"
 export interface SpeechWish {
   readonly isNarrated: boolean
   readonly isSpoken: boolean
+  /** Whether a scene without narration has an empty one rather than none. */
+  readonly isAlwaysNarrated: boolean
   /** A BCP 47 tag. */
   readonly language: string
 }
 
 /** How many words are said in a second, with room to breathe. */
-const wordsPerSecond = 2.1
+const wordsPerSecond = 2.2
 const linesPerSecond = 1.7
 
 const narrators = voices.filter(({ tone }) => /narration/.test(tone)).map(({ id }) => id)
@@ -41,7 +43,7 @@ export const heardIn = (
     readonly inView: ReadonlyArray<string>
     readonly told: { readonly part: Part; readonly stage: Stage } | undefined
   },
-  { isNarrated, isSpoken, language }: SpeechWish
+  { isAlwaysNarrated, isNarrated, isSpoken, language }: SpeechWish
 ) => {
   const { at, inView, scenes, seconds, told } = scene
   const isMiddle = told?.part !== "arrive" && told?.part !== "home"
@@ -57,7 +59,7 @@ export const heardIn = (
         ? quietNarration(at, scenes, most)
         : narrationOf(told.part, told.stage, at, most)
   return {
-    narration: translated(narration, language),
+    ...(narration === "" && !isAlwaysNarrated ? {} : { narration: translated(narration, language) }),
     lines: Array.map(lines, (line) => ({ ...line, text: translated(line.text, language) })),
     sound: soundOf(scene.setting)
   }

@@ -33,4 +33,4 @@ await assert.rejects(
   xai.speech().doGenerate({ text, voice: "nobody", language: "en", providerOptions: {} }),
   /Unknown voice_id "nobody"/
 )
-console.log("the AI SDK's newer provider: speech and transcription are as it expects")
+process.stdout.write("the AI SDK's newer provider: speech and transcription are as it expects\n")

@@ -245,26 +245,36 @@ describe("clips", () => {
 })
 
 describe("clips with lines", () => {
-  it.live("are heard to say them over a quiet place, and say so in a comment that stays with their sound", () =>
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const folder = yield* fs.makeTempDirectoryScoped()
-      const lines = [{ voice: "rex", text: "Did you hear that?" }]
-      const clip = yield* film({ picture: yield* opening(), seconds: 3, sound: true, lines, speech: "tones" })
-      yield* fs.writeFile(`${folder}/clip.mp4`, clip)
-      yield* ffmpeg(["-i", `${folder}/clip.mp4`, "-vn", "-ac", "1", `${folder}/sound.wav`])
-      const wave = yield* fs.readFile(`${folder}/sound.wav`)
-      for (const file of [clip, wave])
-        assert.strictEqual(
-          Option.getOrThrow(readSaidMark(file)).words.map(({ text }) => text).join(" "),
-          "Did you hear that?"
-        )
-      const { rate, track } = readWave(wave)
-      const [said, ...more] = edgesOf(track, rate, 0.3, 0.06)
-      assert.deepStrictEqual(more, [])
-      const words = Option.getOrThrow(readSaidMark(clip)).words
-      assert.closeTo(said?.start ?? -1, words[0]?.start ?? 0, 0.1)
-      assert.closeTo(said?.end ?? -1, words.at(-1)?.end ?? 0, 0.1)
-    }).pipe(Effect.scoped, Effect.provide(studioLayer))
+  it.live(
+    "are heard to say them over a quiet place, and say so in a comment that stays with their sound",
+    () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const lines = [{ voice: "rex", text: "Did you hear that?" }]
+        const clip = yield* film({
+          picture: yield* opening(),
+          seconds: 3,
+          sound: true,
+          lines,
+          speech: "tones"
+        })
+        yield* fs.writeFile(`${folder}/clip.mp4`, clip)
+        yield* ffmpeg(["-i", `${folder}/clip.mp4`, "-vn", "-ac", "1", `${folder}/sound.wav`])
+        const wave = yield* fs.readFile(`${folder}/sound.wav`)
+        for (const file of [clip, wave])
+          assert.strictEqual(
+            Option.getOrThrow(readSaidMark(file))
+              .words.map(({ text }) => text)
+              .join(" "),
+            "Did you hear that?"
+          )
+        const { rate, track } = readWave(wave)
+        const [said, ...more] = edgesOf(track, rate, 0.3, 0.06)
+        assert.deepStrictEqual(more, [])
+        const words = Option.getOrThrow(readSaidMark(clip)).words
+        assert.closeTo(said?.start ?? -1, words[0]?.start ?? 0, 0.1)
+        assert.closeTo(said?.end ?? -1, words.at(-1)?.end ?? 0, 0.1)
+      }).pipe(Effect.scoped, Effect.provide(studioLayer))
   )
 })

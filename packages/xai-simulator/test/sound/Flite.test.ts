@@ -11,28 +11,31 @@ import { edgesOf } from "./edges.js"
 const text = "In 1984, Dr. Smith's fox found a glowing crystal. Nobody believed it; why should they?"
 
 /** How high somebody speaks, in hertz: the distance at which a stretch of sound is most like itself. */
-const pitchOf = (track: Float32Array): number => {
-  const heights: Array<number> = []
-  const size = 2400
-  for (let at = 0; at + 2 * size < track.length; at += size) {
-    const part = track.subarray(at, at + 2 * size)
-    const likeness = (lag: number) => {
-      let [sum, own, other] = [0, 1e-9, 1e-9]
-      for (let i = 0; i < size; i += 2) {
-        const [a, b] = [part[i] ?? 0, part[i + lag] ?? 0]
-        sum += a * b
-        own += a * a
-        other += b * b
-      }
-      return sum / Math.sqrt(own * other)
+const pitchOf = (whole: Float32Array): number => {
+  const track = whole.filter((_, at) => at % 8 === 0)
+  const rate = soundRate / 8
+  const size = 300
+  const likeness = (from: number, lag: number) => {
+    let [sum, own, other] = [0, 1e-9, 1e-9]
+    for (let i = from; i < from + size; i++) {
+      const [a, b] = [track[i] ?? 0, track[i + lag] ?? 0]
+      sum += a * b
+      own += a * a
+      other += b * b
     }
-    let best = { lag: 0, like: 0.6 }
-    for (let lag = soundRate / 320; lag < soundRate / 70; lag += 3) {
-      const like = likeness(Math.round(lag))
-      if (like > best.like + 0.02) best = { lag, like }
-    }
-    if (best.lag > 0) heights.push(soundRate / best.lag)
+    return sum / Math.sqrt(own * other)
   }
+  const heights = Array.from({ length: Math.floor(track.length / size) - 1 }, (_, at) => {
+    const lags = Array.from({ length: 70 }, (__, index) => 18 + index)
+    const best = lags.reduce(
+      (so, lag) => {
+        const like = likeness(at * size, lag)
+        return like > so.like + 0.02 ? { lag, like } : so
+      },
+      { lag: 0, like: 0.6 }
+    )
+    return best.lag === 0 ? [] : [rate / best.lag]
+  }).flat()
   return heights.toSorted((a, b) => a - b)[Math.floor(heights.length / 2)] ?? 0
 }
 

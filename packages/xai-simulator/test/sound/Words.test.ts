@@ -128,7 +128,7 @@ describe("lines in a clip's prompt", () => {
     const prompt = [
       "Slow push in.",
       'Dialogue: <AUDIO_1> Owl says, under the breath: "Wait. Listen."',
-      'Dialogue: <AUDIO_0> Fox says, "softly": "I hear it."',
+      'Dialogue: <AUDIO_0> Fox says, softly, amazed: "I hear it."',
       'The sign reads "Bakery".'
     ].join("\n")
     assert.deepStrictEqual(linesIn(prompt, ["ara", "rex"], 1), [

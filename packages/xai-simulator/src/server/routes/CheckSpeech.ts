@@ -55,8 +55,7 @@ export const checkSpeech = Effect.fn("Speech.check")(function* (request: SpeechR
   if (Object.keys(replace).length > mostReplacements)
     return yield* badArgument(`replace may have at most ${mostReplacements} entries.`)
   const { optimize_streaming_latency: latency = 0 } = request
-  if (![0, 1, 2].includes(latency))
-    return yield* badArgument("optimize_streaming_latency must be 0, 1 or 2.")
+  if (![0, 1, 2].includes(latency)) return yield* badArgument("optimize_streaming_latency must be 0, 1 or 2.")
   const voice = yield* checkVoice(request.voice_id ?? usualVoice)
   return { text, language, speed, replace, voice, format: yield* checkFormat(request.output_format) }
 })

@@ -1,5 +1,5 @@
 import { Array, Effect, Option } from "effect"
-import { billForHearing, hearingModels, speechLanguages, isSpoken } from "../../catalogue/SpeechModels.js"
+import { billForHearing, hearingModels, isSpoken, speechLanguages } from "../../catalogue/SpeechModels.js"
 import { chanceFrom, pickFrom, sha256 } from "../../Seed.js"
 import type { HeardWord } from "../../sound/Recording.js"
 import { readSaidMark, thousandths } from "../../sound/SaidMark.js"
@@ -36,7 +36,15 @@ const lengthOf = Effect.fn("Hearing.length")(function* (bytes: Uint8Array, reque
   return Option.isSome(seconds) ? seconds.value : yield* badArgument("Failed to decode the audio file.")
 })
 
-const alike: readonly [string, ...ReadonlyArray<string>] = ["something", "other", "leave", "water", "under", "again", "said"]
+const alike: readonly [string, ...ReadonlyArray<string>] = [
+  "something",
+  "other",
+  "leave",
+  "water",
+  "under",
+  "again",
+  "said"
+]
 
 /** The words with a share of them heard wrong: another word, or none. */
 const misheard = (words: ReadonlyArray<HeardWord>, share: number, seed: number): ReadonlyArray<HeardWord> =>

@@ -77,7 +77,8 @@ export const createSpeech = Effect.fn("Speech.create")(function* () {
   const request = yield* readBody(SpeechRequest, body)
   const { format, language, replace, speed, text, voice } = yield* checkSpeech(request)
   const struck = Option.getOrUndefined(fault)?.name
-  if (struck === "moderated" || holdsOneOf(text, config.refusedWords)) return yield* unsafeQuestion(speechModel)
+  if (struck === "moderated" || holdsOneOf(text, config.refusedWords))
+    return yield* unsafeQuestion(speechModel)
   const cost = billForSpeech(text)
   yield* charge("tts", speechModel, cost)
   const plain = plainSpeech(text)

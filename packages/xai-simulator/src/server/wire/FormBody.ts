@@ -14,7 +14,9 @@ export const readForm = (
 ): Effect.Effect<Readonly<Record<string, string | ReadonlyArray<string>>>, Refusal> =>
   Effect.tryPromise({
     try: async () => {
-      const form = await new Response(Buffer.from(bytes), { headers: { "content-type": contentType } }).formData()
+      const form = await new Response(Buffer.from(bytes), {
+        headers: { "content-type": contentType }
+      }).formData()
       const fields: Record<string, string | ReadonlyArray<string>> = {}
       for (const [name, value] of form.entries()) {
         if (typeof value !== "string") return { ...fields, [name]: await asUri(value) }
