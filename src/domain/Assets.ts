@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
 import { Departure } from "./Departures.js"
+import { Dialogue } from "./Dialogue.js"
 import { keyed, listOf, orNone } from "./Fields.js"
 import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
@@ -39,7 +40,9 @@ export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
   wholeLength: Schema.optionalWith(Schema.Int, { as: "Option" }).pipe(
     Schema.withConstructorDefault(Option.none<number>),
     Schema.fromKey("prompt_cut_from")
-  )
+  ),
+  /** A clip's alone in which somebody talks. */
+  dialogue: Schema.optionalWith(Dialogue, { exact: true })
 }) {}
 
 const attempts = Schema.Int.pipe(Schema.nonNegative())

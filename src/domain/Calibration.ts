@@ -68,7 +68,9 @@ const claimsOf = ({ picture, score, verdict }: Look): ReadonlyArray<Claim> => {
     isThere
   })
   const asked = expected.same_being ? traits : []
-  const hard = HardFailureKind.literals.filter((kind) => kind !== "another-being")
+  const hard = HardFailureKind.literals.filter(
+    (kind) => kind !== "another-being" && kind !== "line-not-heard"
+  )
   return [
     ...asked.map(({ trait }, index) => {
       const isClaimed = differing.some((one) => one.trait === index + 1)

@@ -12,6 +12,8 @@ export const remedyFor = (
     readonly score: number
     /** Something no score makes good: the clip is far off, whatever the number. */
     readonly hasHardFailure: boolean
+    /** What is to be said in it is not heard: an edit keeps the sound, so another take alone can make that good. */
+    readonly isUnheard?: boolean
     readonly seconds: number
     readonly correctionsMade: number
     readonly retakesMade: number
@@ -23,6 +25,7 @@ export const remedyFor = (
     readonly retakeBelow: number
   }
 ): ClipRemedy => {
+  if (clip.isUnheard === true && clip.retakesMade === 0) return "retake"
   if (clip.score >= rules.acceptAt && !clip.hasHardFailure) return "keep"
   if (rules.model.canEdit && clip.seconds <= rules.model.longestEditSeconds) {
     return clip.correctionsMade < rules.corrections ? "correct" : "keep"

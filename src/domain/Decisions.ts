@@ -2,6 +2,7 @@ import { Option, Schema, Struct } from "effect"
 import type { AspectRatio } from "./AspectRatio.js"
 import type { Sha256 } from "./Assets.js"
 import type { Concept } from "./Concept.js"
+import type { SceneDialogue } from "./Dialogue.js"
 import type { FilmOptions } from "./Settings.js"
 import { isNarrated, isSaid, isSpoken } from "./Speech.js"
 import type { Character, Scene, StoryPlan } from "./StoryPlan.js"
@@ -102,7 +103,11 @@ export const keyframeDecisions = (
 })
 
 /** What decides a scene's clip, the keyframe it opens on among it: the look of the film is in that picture. */
-export const clipDecisions = (scene: Scene, opening: Sha256, settings: FilmOptions): Json => ({
+export const clipDecisions = (
+  scene: Scene,
+  opening: Sha256,
+  settings: FilmOptions
+): { readonly [name: string]: Json } => ({
   summary: scene.promptSummary,
   ...Struct.pick(scene, "camera", "action", "mood"),
   cast: scene.charactersPresent,
@@ -111,6 +116,15 @@ export const clipDecisions = (scene: Scene, opening: Sha256, settings: FilmOptio
   model: settings.videoModel.id,
   without: forbidden(settings),
   opening
+})
+
+/** What decides it too where somebody talks in it: the lines, who has which voice, and the sheets that go along. */
+export const dialogueDecisions = (
+  { lines, voices }: Pick<SceneDialogue, "lines" | "voices">,
+  faces: ReadonlyArray<Sha256>
+): { readonly [name: string]: Json } => ({
+  lines: lines.map(({ delivery = null, speaker, text }) => [speaker, delivery, text]),
+  ...(voices.length === 0 ? {} : { voices: voices.map(({ speaker, voice }) => [speaker, voice]), faces })
 })
 
 /** What decides a plan: the concept, and what it is to be like. `replans`: how often another one was asked for. */
@@ -171,6 +185,9 @@ const decisionWords: Readonly<Record<string, string>> = {
   seconds: "the length",
   resolution: "the resolution",
   opening: "its keyframe",
+  lines: "what is said",
+  voices: "who speaks in which voice",
+  faces: "a character sheet",
   edition: freshTake
 }
 

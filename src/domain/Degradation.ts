@@ -10,6 +10,7 @@ import {
 } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
 import { departuresInWords } from "./Departures.js"
+import { counted, withoutStop } from "./Words.js"
 
 /** Why something could not be had. `words`: every wording was refused; `loss`: it was lost twice; `form`: its order was not taken as it is. */
 export const LossCause = Schema.Literal("words", "loss", "form")
@@ -70,7 +71,11 @@ const ofAsset = (asset: FilmAsset, acceptAt: number): ReadonlyArray<Degradation>
   const { consistencyScore, subject, takes, what } = asset
   const kept = Option.toArray(keptTake(asset))
   const departures = kept.flatMap((take) => take.departures)
-  const failures = kept.flatMap(({ score }) => score.hardFailures)
+  const [failures, unheard] = Array.partition(
+    kept.flatMap(({ score }) => score.hardFailures),
+    ({ kind: failure }) => failure === "line-not-heard"
+  )
+  const talks = kept.flatMap(({ dialogue }) => (dialogue === undefined ? [] : [dialogue]))
   const point = (kind: Degradation["kind"], isSo: boolean, detail: string) =>
     isSo ? [new Degradation({ kind, subject, detail })] : []
   const isUnjudged = kept.some(({ score }) => !score.isJudged)
@@ -93,6 +98,26 @@ const ofAsset = (asset: FilmAsset, acceptAt: number): ReadonlyArray<Degradation>
       failures.length > 0,
       `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${takes.length} takes passed.`
     ),
+    ...unheard.map(
+      ({ detail }) =>
+        new Degradation({
+          kind: "line-not-heard",
+          subject,
+          detail: `What is said in the ${what} is not what was written (${withoutStop(detail)}): the best of ${counted(takes.length, "take")}.`
+        })
+    ),
+    ...talks.flatMap(({ heard, voicesNotHeld }) => [
+      ...point(
+        "not-judged",
+        heard === undefined,
+        `Nobody could listen to what is said in the ${what}: it is in the film unheard.`
+      ),
+      ...point(
+        "voice-not-held",
+        voicesNotHeld !== undefined,
+        `Who talks in the ${what} may sound otherwise in each scene: ${voicesNotHeld}.`
+      )
+    ]),
     ...reworded.flatMap((prompt) =>
       point("reworded-prompt", true, `The ${what}'s prompt was refused and reworded to: ${prompt}`)
     )

@@ -1,4 +1,6 @@
+import { Option } from "effect"
 import { type AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
+import { type DialogueOptions, dialogueOf, facesShown } from "./Dialogue.js"
 import { priceOfImage, priceOfVideo } from "./Models.js"
 import type { Ticks } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
@@ -10,7 +12,7 @@ import type { StoryPlan } from "./StoryPlan.js"
  */
 export const expectedAssets = (
   plan: StoryPlan,
-  settings: Pick<FilmOptions, "imageModel" | "imageQuality" | "resolution" | "videoModel">
+  settings: DialogueOptions & Pick<FilmOptions, "imageModel" | "imageQuality">
 ): ReadonlyArray<{ readonly asset: AssetId; readonly price: Ticks }> => {
   const { imageModel, imageQuality, resolution, videoModel } = settings
   const picture = (inputs: number) =>
@@ -22,9 +24,15 @@ export const expectedAssets = (
       asset: new KeyframeId({ sceneId }),
       price: picture(charactersPresent.length + Math.min(index, 1))
     })),
-    ...plan.scenesInOrder.map(({ durationSeconds, sceneId }) => ({
-      asset: new ClipId({ sceneId }),
-      price: priceOfVideo(videoModel, resolution, durationSeconds)
-    }))
+    ...plan.scenesInOrder.map((scene) => {
+      const faces = Option.map(dialogueOf(scene, plan, settings), (said) =>
+        facesShown(said, scene.charactersPresent, videoModel)
+      )
+      const references = Option.match(faces, { onNone: () => 0, onSome: ({ length }) => length })
+      return {
+        asset: new ClipId({ sceneId: scene.sceneId }),
+        price: priceOfVideo(videoModel, resolution, scene.durationSeconds, references)
+      }
+    })
   ]
 }

@@ -86,13 +86,14 @@ export type PictureVerdict = typeof PictureVerdict.Type
 export const ContinuityVerdict = Schema.Struct({ pictures: Schema.Array(PictureVerdict) })
 export type ContinuityVerdict = typeof ContinuityVerdict.Type
 
-/** What makes a picture unusable whatever its score. */
+/** What makes a picture or a clip unusable whatever its score. */
 export const HardFailureKind = Schema.Literal(
   "extra-limbs",
   "merged-figures",
   "lettering",
   "wrong-count",
-  "another-being"
+  "another-being",
+  "line-not-heard"
 )
 export type HardFailureKind = typeof HardFailureKind.Type
 
@@ -102,7 +103,8 @@ export const hardFailureWords: { readonly [kind in HardFailureKind]: string } = 
   "merged-figures": "figures grown into one",
   lettering: "lettering on the picture",
   "wrong-count": "the wrong number of figures",
-  "another-being": "another being"
+  "another-being": "another being",
+  "line-not-heard": "a line not heard"
 }
 
 /** Something that no take may have, whatever its score, and where it was seen. */
@@ -128,6 +130,17 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
   /** What the judge was asked, twice, and did not answer; it takes nothing off the score. */
   notAnswered: listOf(Schema.String).pipe(Schema.fromKey("not_answered"))
 }) {
+  /** The score of a take in which something is found that no score makes good. */
+  withFailures(failures: ReadonlyArray<HardFailure>): ConsistencyScore {
+    if (failures.length === 0) return this
+    const issues = failures.map(({ detail, kind }) => `${hardFailureWords[kind]} (${detail})`)
+    return new ConsistencyScore({
+      ...this,
+      hardFailures: [...failures, ...this.hardFailures],
+      issues: [...issues, ...this.issues]
+    })
+  }
+
   /** Whether there was nobody to hold against a sheet, so that no question was asked. */
   get isOfNobody(): boolean {
     return this.isJudged && this.overallScore === 1 && Object.keys(this.perCharacter).length === 0

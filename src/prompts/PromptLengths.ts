@@ -1,8 +1,10 @@
 import { Option } from "effect"
-import type { ImageModel, VideoModel } from "../domain/Models.js"
+import { type DialogueOptions, dialogueOf, facesShown } from "../domain/Dialogue.js"
 import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
+import { isSpoken } from "../domain/Speech.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { dialoguePrompt } from "./DialoguePrompt.js"
 import { motionPrompt } from "./MotionPrompts.js"
 import { castLayout, keyframePrompt, portraitPrompt, withNegative } from "./PicturePrompts.js"
 
@@ -20,16 +22,14 @@ export interface LongPrompt {
 }
 
 /** What decides how long prompts become and may be. */
-export type PromptSettings = Pick<FilmOptions, "negative" | "references"> & {
-  readonly imageModel: ImageModel
-  readonly videoModel: VideoModel
-}
+export type PromptSettings = DialogueOptions & Pick<FilmOptions, "negative" | "references" | "imageModel">
 
 /** The length of a prompt as the API counts it: in Unicode code points, an emoji as one and not as two UTF-16 units. */
 export const promptLength = (prompt: string): number => [...prompt].length
 
 /** The prompt of every first take, as it will be sent, with its limit. Those of later takes are shortened when they are made. */
-const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {
+const firstPrompts = (plan: StoryPlan, settings: PromptSettings) => {
+  const { imageModel, negative, references, videoModel } = settings
   const all = { style: plan.style, "the negative list": negative.join("; ") }
   const picture = { model: imageModel.id, limit: imageModel.longestPrompt, consequence: "refused" } as const
   const clip = { model: videoModel.id, limit: videoModel.longestKnownPrompt, consequence: "unsure" } as const
@@ -39,6 +39,16 @@ const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, video
         .filter(({ name }) => names.includes(name))
         .map(({ name, visualDescription }) => [`visual_description of ${name}`, visualDescription] as const)
     )
+  const withDialogue = (motion: string, scene: Scene): string =>
+    Option.match(dialogueOf(scene, plan, settings), {
+      onNone: () => motion,
+      onSome: (talk) => {
+        const inView = scene.charactersPresent
+        return dialoguePrompt(motion, talk, inView, facesShown(talk, inView, videoModel))
+      }
+    })
+  const said = ({ lines = [] }: Scene): string =>
+    isSpoken(settings.sound) ? lines.map(({ text }) => text).join("\n") : ""
   const sheets = plan.characters
     .filter(({ name }) => plan.isShown(name))
     .map((character) => {
@@ -66,8 +76,8 @@ const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, video
       {
         ...clip,
         place: `the clip of scene ${sceneId}`,
-        prompt: withNegative(motionPrompt(scene, plan.style), negative),
-        fields: { ...words, prompt_summary: promptSummary }
+        prompt: withDialogue(withNegative(motionPrompt(scene, plan.style), negative), scene),
+        fields: { ...words, prompt_summary: promptSummary, lines: said(scene) }
       }
     ]
   })

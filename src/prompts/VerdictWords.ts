@@ -26,7 +26,8 @@ const mended = ({ detail, kind }: HardFailure, { cast }: JudgeTask): string => {
     "merged-figures": `Draw figures that have grown into one apart (${detail}).`,
     lettering: `Take all lettering, marks and borders off the picture (${detail}).`,
     "wrong-count": `Show exactly ${figures}, each once: ${cast.map(({ name }) => name).join(", ")}.`,
-    "another-being": `Put the one described in the place of someone else (${detail}).`
+    "another-being": `Put the one described in the place of someone else (${detail}).`,
+    "line-not-heard": `Let every word be said (${detail}).`
   }[kind]
 }
 

@@ -1,4 +1,4 @@
-import { type Array, Effect, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { ClipId } from "../domain/AssetId.js"
 import { type KeyframeAsset, keptFile, keptTake, VideoAsset } from "../domain/Assets.js"
@@ -10,7 +10,7 @@ import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { Scene } from "../domain/StoryPlan.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
@@ -24,6 +24,7 @@ import { framesOf } from "../takes/Frames.js"
 import { judge } from "../takes/Judge.js"
 import { revisionInputs, revisionOf } from "../takes/Revision.js"
 import type { WordedOrder } from "../takes/Reword.js"
+import { talkIn } from "../takes/SceneTalk.js"
 
 /** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
 interface JudgedClip extends JudgedTake {
@@ -39,14 +40,17 @@ const count = (clips: ReadonlyArray<JudgedClip>, origin: JudgedClip["origin"]): 
  * Gives   the best take, not the last; all takes stay in videos/, the frames they were judged by in frames/.
  * Fails   PromptRefused, ClipLost, SheetMissing: leave the scene out. StillRendering: the job goes on, come back later.
  *         ClipGone: a clip that was paid for is nowhere any more; bring it back, or order a fresh take.
- * Costs   one clip (seconds times the model's price), plus one edit per correction (2 at most) or one retake.
+ * Costs   one clip (seconds times the model's price), plus one edit per correction (2 at most) or one retake; where characters
+ *         talk, their sheets, and a listening for each.
  */
 export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   keyframe: KeyframeAsset,
   scene: Scene,
   charMap: CharacterMap,
   /** What the film is to be shaped like; where nothing is said, any shape will do. */
-  shape: Option.Option<AspectRatio> = Option.none()
+  shape: Option.Option<AspectRatio> = Option.none(),
+  /** Whose voice is whose, and the language that is spoken. */
+  plan: Partial<Pick<StoryPlan, "characters" | "language">> = {}
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
@@ -62,7 +66,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     keptFile(keyframe),
     () => new Error("a keyframe without a hash reached its clip")
   )
-  const decided = { of: clipDecisions(scene, opening.sha256, settings), edition: revision }
+  const talk = yield* talkIn(scene, plan, cast)
+  const decided = {
+    of: { ...clipDecisions(scene, opening.sha256, settings), ...talk.decisions },
+    edition: revision
+  }
 
   /** How much further than its keyframe a clip is from the sheets; nothing where either was not judged. */
   const driftOf = (score: ConsistencyScore): Option.Option<number> =>
@@ -87,7 +95,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
           )
           return { ...made, departures }
         }),
-      Effect.fn("Videos.judge")(function* ({ facts, file }) {
+      Effect.fn("Videos.judge")(function* (made, prompt) {
+        const { facts, file } = made
         const frames = yield* framesOf(file, facts.durationSeconds)
         const verdict = yield* judge({
           id: order.id,
@@ -96,7 +105,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
           pictures: [...frames.files, ...sheets],
           task: { kind: "clip", cast, pictures: frames.called }
         })
-        return { ...verdict, drift: driftOf(verdict.score) }
+        const drift = driftOf(verdict.score)
+        return { ...(yield* talk.listen(order.id, prompt, made, verdict)), drift }
       })
     ).pipe(
       Effect.map((clip): JudgedClip => ({ ...clip, origin, seconds: clip.made.facts.durationSeconds })),
@@ -104,24 +114,26 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     )
 
   const most = videoModel.longestKnownPrompt
+  const words = talk.prompt(keyframe.videoPrompt)
   const take = (number: number) =>
     filmed(
       "take",
       {
         id: OrderId.take(asset, number),
         decided,
-        compose: () => keyframe.videoPrompt,
-        longestPrompt: Math.max(most, keyframe.videoPrompt.length)
+        compose: () => words,
+        longestPrompt: Math.max(most, words.length)
       },
       (prompt) => ({
         inputs: [
           ...[videoModel.id, prompt, opening.sha256, durationSeconds, resolution, number],
+          ...talk.inputs,
           ...revisionInputs(revision)
         ],
-        price: priceOfVideo(videoModel, resolution, durationSeconds),
+        price: priceOfVideo(videoModel, resolution, durationSeconds, talk.references),
         seconds: durationSeconds,
         path: paths.clip(sceneId, number),
-        submit: grok.submitVideo({
+        submit: talk.submit({
           model: videoModel.id,
           prompt,
           keyframe: opening,
@@ -152,11 +164,14 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 
   const remedy = (judged: Array.NonEmptyReadonlyArray<JudgedClip>) => {
     const best = bestJudged(judged)
+    const { hardFailures, isJudged, overallScore } = best.take.score
+    const [unheard, failed] = Array.partition(hardFailures, ({ kind }) => kind !== "line-not-heard")
     const [corrections, takes] = [count(judged, "correction"), count(judged, "take")]
     const due = remedyFor(
       {
-        score: best.take.score.overallScore,
-        hasHardFailure: !best.take.score.passesHardChecks,
+        score: overallScore,
+        hasHardFailure: !isJudged || failed.length > 0,
+        isUnheard: unheard.length > 0,
         seconds: best.seconds,
         correctionsMade: corrections,
         retakesMade: takes - 1

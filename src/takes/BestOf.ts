@@ -2,6 +2,7 @@ import { Array, Effect, Metric, Option, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { Departure } from "../domain/Departures.js"
+import type { Dialogue } from "../domain/Dialogue.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
@@ -47,6 +48,8 @@ interface Verdict {
   readonly score: ConsistencyScore
   readonly cost: Ticks
   readonly drift?: Option.Option<number>
+  /** What is said in it, and what of that is heard. */
+  readonly dialogue?: Dialogue | undefined
 }
 
 /**
@@ -57,12 +60,13 @@ interface Verdict {
 export const makeTake = Effect.fnUntraced(function* <M extends Unjudged, E1, R1, E2, R2>(
   order: WordedOrder,
   make: (prompt: string, id: OrderId) => Effect.Effect<M, E1 | PromptRefused, R1>,
-  judging: (made: M) => Effect.Effect<Verdict, E2, R2>
+  /** Given too the words that were sent in the end. */
+  judging: (made: M, prompt: string) => Effect.Effect<Verdict, E2, R2>
 ) {
   const events = yield* PipelineEvents
-  const { made, refusedCost, rewordedPrompt, wholeLength } = yield* withRewording(order, make)
+  const { made, prompt, refusedCost, rewordedPrompt, wholeLength } = yield* withRewording(order, make)
   yield* events.publish({ _tag: "TakeJudging", asset: order.asset })
-  const { cost, drift = Option.none(), score } = yield* judging(made)
+  const { cost, dialogue, drift = Option.none(), score } = yield* judging(made, prompt)
   const { departures, file, url } = made
   const take = new Take({
     path: file.path,
@@ -72,7 +76,8 @@ export const makeTake = Effect.fnUntraced(function* <M extends Unjudged, E1, R1,
     departures,
     rewordedPrompt,
     wholeLength,
-    cost: addTicks(refusedCost, made.cost, cost)
+    cost: addTicks(refusedCost, made.cost, cost),
+    ...(dialogue === undefined ? {} : { dialogue })
   })
   return { take, url, made }
 })

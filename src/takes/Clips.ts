@@ -12,6 +12,7 @@ import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokErr
 import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
+import { jobOf, OrderedClip, whyNotVoiced } from "./ClipOrders.js"
 import { type ClipJob, type ClipRequest, fetchClip } from "./Fetch.js"
 import { placeOrder, warnWhenSent } from "./PlaceOrder.js"
 
@@ -84,17 +85,18 @@ const finished = Effect.fn("Clips.finished")(function* (request: ClipRequest, jo
 const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
-  const job = yield* placeOrder(
+  const ordered = yield* placeOrder(
     {
       id: request.id,
       inputs: request.inputs,
       decided: request.decided,
       price: request.price,
-      success: RequestId,
+      success: OrderedClip,
       placeholder: () => RequestId.make("placeholder")
     },
     request.submit
   )
+  const job: ClipJob = { ...ordered, answer: jobOf(ordered.answer) }
   // Its outcome is written down, bill included: a finished job is not waited for twice.
   const done = yield* placeOrder(
     {
@@ -110,7 +112,8 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
   const fresh = Effect.map(finished(request, job), ({ url }) => url)
   const file = yield* fetchClip(request, job, done.answer.url, fresh)
   const facts = yield* ffmpeg.probe(workspace.absolute(file.path))
-  return { file, facts, url: done.answer.url, cost: addTicks(job.cost, done.cost) }
+  const notVoiced = whyNotVoiced(ordered.answer)
+  return { file, facts, notVoiced, url: done.answer.url, cost: addTicks(job.cost, done.cost) }
 })
 
 /**

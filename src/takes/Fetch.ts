@@ -13,6 +13,7 @@ import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokEr
 import { supersededFolder } from "../services/OwnFiles.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
+import type { OrderedClip } from "./ClipOrders.js"
 import type { Delivered } from "./PlaceOrder.js"
 
 // A clip on its way from the provider's link to the film's folder. What may be ordered anew is decided here: only a clip
@@ -44,7 +45,7 @@ export interface ClipRequest {
   readonly price: Ticks
   /** How long it is to be. */
   readonly seconds: number
-  readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
+  readonly submit: Effect.Effect<Billed<OrderedClip>, GrokError>
   readonly path: string
 }
 

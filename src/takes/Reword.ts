@@ -35,7 +35,7 @@ export interface WordedOrder {
 /**
  * Makes something from a prompt that fits the model; that something is cut for it is told at once. Each time the prompt is
  * refused, has the model reword it, and tries again.
- * Gives   what was `made`; the words that passed, where the first ones did not; what refusals and rewordings cost before
+ * Gives   what was `made`; the `prompt` that passed, and again where that is not the first one; what refusals and rewordings cost before
  *         that (`refusedCost`); and how long the words were whole, where they had to be cut.
  * Fails   PromptRefused, when the last wording is refused too: leave the thing out.
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
@@ -60,7 +60,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     )
     if (Either.isRight(tried)) {
       const rewordedPrompt = wording === 0 ? Option.none<string>() : Option.some(prompt)
-      return { made: tried.right, rewordedPrompt, refusedCost, wholeLength }
+      return { made: tried.right, prompt, rewordedPrompt, refusedCost, wholeLength }
     }
     const refusal = tried.left
     if (wording >= rewordings) return yield* refusal

@@ -138,6 +138,18 @@ describe("a clip below the threshold", () => {
       "plain",
       "retake"
     ],
+    [
+      "is filmed anew, and not edited, where its lines are not heard",
+      { score: 1, seconds: 8, isUnheard: true },
+      "edit",
+      "retake"
+    ],
+    [
+      "is kept where they are not heard a second time",
+      { score: 1, seconds: 8, isUnheard: true, retakesMade: 1 },
+      "edit",
+      "keep"
+    ],
     ["is filmed anew once at most", { score: 0.1, seconds: 12, retakesMade: 1 }, "edit", "keep"]
   ] as const)("%s", (_, clip, which, expected) => {
     const model = which === "edit" ? editing : plain

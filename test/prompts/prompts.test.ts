@@ -12,6 +12,7 @@ import {
   judgeSheetWords,
   judgeSystem
 } from "../../src/prompts/JudgePrompts.js"
+import { dialoguePrompt, linesOrdered, withoutVoices } from "../../src/prompts/DialoguePrompt.js"
 import { correctionPrompt, motionPrompt } from "../../src/prompts/MotionPrompts.js"
 import {
   keyframeFixPrompt,
@@ -25,6 +26,7 @@ import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
 import { speechRequest, speechSystem } from "../../src/prompts/SpeechPrompt.js"
 import { traitsSystem, traitsWords } from "../../src/prompts/TraitsPrompt.js"
 import { fixOf, issuesOf } from "../../src/prompts/VerdictWords.js"
+import { Line } from "../../src/domain/StoryPlan.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 
 const film = plan()
@@ -58,6 +60,18 @@ const weighed = scoreVerdict(
   task
 )
 const narrated = { ...defaultOptions, sound: "narrated" as const }
+
+/** Two who talk, each in a voice of theirs. */
+const talk = {
+  lines: [
+    new Line({ speaker: "Fox", text: "Who is there?", delivery: "softly" }),
+    new Line({ speaker: "Owl", text: "Only me." })
+  ] as const,
+  voices: [
+    { speaker: "Fox", voice: "leo" },
+    { speaker: "Owl", voice: "luna" }
+  ]
+}
 const golden = (name: string) => `../fixtures/golden/prompts/${name}.txt`
 
 describe("the words sent", () => {
@@ -119,6 +133,8 @@ describe("the words sent", () => {
     ["keyframe-fix", keyframeFixPrompt(["Make Fox's scarf green."], [fox, owl])],
     ["keyframe-fix-issues", keyframeFixPrompt(["Owl has no satchel."], [owl])],
     ["motion", motionPrompt(scene(1), film.style)],
+    ["dialogue", dialoguePrompt(motionPrompt(scene(1), film.style), talk, ["Fox", "Owl"], ["Fox", "Owl"])],
+    ["dialogue-without-voices", withoutVoices(dialoguePrompt("Fox turns.", talk, ["Fox"], ["Fox"]))],
     ["correction", correctionPrompt([], ["Fox", "Owl"])],
     ["judge-sheet", [judgeSystem, judgeSheetWords(foxAsked)].join("\n\n---\n\n")],
     ["judge-keyframe", judgeKeyframeWords(2, [foxAsked, owlAsked])],
@@ -133,6 +149,18 @@ describe("the words sent", () => {
     ["reword", [rewordSystem, rewordWords("A knight storms the gate", "violence")].join("\n\n---\n\n")]
   ])("%s", async (name, words) => {
     await expect(`${words}\n`).toMatchFileSnapshot(golden(name))
+  })
+
+  it("tell back the lines they order, whatever stands round them, and the written ones where they order none", () => {
+    const words = dialoguePrompt("Fox turns.", talk, ["Fox", "Owl"], ["Fox"])
+    const said = (lines: ReadonlyArray<Line>) => lines.map(({ speaker, text }) => [speaker, text])
+    for (const prompt of [words, withoutVoices(words)])
+      assert.deepStrictEqual(said(linesOrdered(prompt, talk.lines)), said(talk.lines))
+    assert.deepStrictEqual(said(linesOrdered(words.replace("Only me", "Just me"), talk.lines)), [
+      ["Fox", "Who is there?"],
+      ["Owl", "Just me."]
+    ])
+    assert.deepStrictEqual(linesOrdered("Mend the scarf.", talk.lines), talk.lines)
   })
 
   it("carry a character's description word for word into every picture", () => {

@@ -1,0 +1,99 @@
+import { Array, Option, Schema } from "effect"
+import { keyed } from "./Fields.js"
+import { languageOf } from "./Language.js"
+import { holdsVoices, type VideoModel } from "./Models.js"
+import { sameName } from "./Names.js"
+import { plainSpeech } from "./PlainSpeech.js"
+import type { FilmOptions } from "./Settings.js"
+import { isSpoken, SpokenWord } from "./Speech.js"
+import { Line, type Scene, type StoryPlan } from "./StoryPlan.js"
+import { oneLine } from "./Words.js"
+
+/** What was heard in a clip. */
+export class Heard extends Schema.Class<Heard>("grok-video-pipeline/Heard")({
+  /** Its words, from the clip's beginning. */
+  words: Schema.Array(SpokenWord),
+  /** How far they are from what was to be said (`wordErrorRate`). */
+  errorRate: keyed("word_error_rate", Schema.Number.pipe(Schema.finite(), Schema.nonNegative()))
+}) {}
+
+/** What is said in a clip: what was ordered, and what is known of what came. */
+export class Dialogue extends Schema.Class<Dialogue>("grok-video-pipeline/Dialogue")({
+  lines: Schema.Array(Line),
+  /** Why those who speak have voices of no one's choice; absent where each has the voice that is theirs in every scene. */
+  voicesNotHeld: Schema.optionalWith(Schema.String, { exact: true }).pipe(Schema.fromKey("voices_not_held")),
+  /** Absent where nobody could listen. */
+  heard: Schema.optionalWith(Heard, { exact: true })
+}) {}
+
+/** What is said in a scene as it is ordered: plain words, and whose voice is whose. */
+export interface SceneDialogue {
+  readonly lines: readonly [Line, ...ReadonlyArray<Line>]
+  /** Who is given a voice, in the order in which they first speak; nobody where the model holds none. */
+  readonly voices: ReadonlyArray<{ readonly speaker: string; readonly voice: string }>
+  /** A BCP 47 tag. */
+  readonly language: string
+  /** Why somebody who speaks is given no voice; nothing where all are. */
+  readonly without: Option.Option<string>
+}
+
+/** The settings that a dialogue depends on. */
+export type DialogueOptions = Pick<FilmOptions, "language" | "resolution" | "sound" | "videoModel" | "voices">
+
+/** Lines with nothing in them but the words, in one row; those in which nothing is said are left out. */
+const plainLines = (lines: ReadonlyArray<Line>, language: string): ReadonlyArray<Line> =>
+  lines
+    .map(
+      (line) => new Line({ ...line, text: oneLine(plainSpeech(line.text, language).replaceAll('"', " ")) })
+    )
+    .filter(({ text }) => text !== "")
+
+/** What is said in a scene; nothing where nobody talks, or characters do not talk in this film. */
+export const dialogueOf = (
+  scene: Pick<Scene, "lines">,
+  plan: Partial<Pick<StoryPlan, "characters" | "language">>,
+  settings: DialogueOptions
+): Option.Option<SceneDialogue> => {
+  const written = isSpoken(settings.sound) ? (scene.lines ?? []) : []
+  const language =
+    Option.getOrUndefined(settings.language) ??
+    plan.language ??
+    languageOf(written.map(({ text }) => text).join(" ")) ??
+    "en"
+  const lines = plainLines(written, language)
+  if (!Array.isNonEmptyReadonlyArray(lines)) return Option.none()
+  const speakers = Array.dedupe(lines.map(({ speaker }) => speaker))
+  const { resolution, videoModel } = settings
+  const mostVoices = holdsVoices(videoModel, resolution) ? videoModel.mostVoices : 0
+  const voices = speakers.flatMap((speaker) => {
+    const wished = settings.voices.find(({ name }) => sameName(name, speaker))?.voice
+    const voice = wished ?? plan.characters?.find(({ name }) => name === speaker)?.voice
+    return voice === undefined ? [] : [{ speaker, voice }]
+  })
+  const held = voices.slice(0, mostVoices)
+  const left = speakers.filter((speaker) => held.every((it) => it.speaker !== speaker)).join(", ")
+  const why =
+    mostVoices === 0
+      ? `${videoModel.id} holds no voices${videoModel.mostVoices > 0 ? ` at ${resolution}` : ""}`
+      : voices.length > mostVoices
+        ? `${videoModel.id} holds ${mostVoices} voices in a clip, and ${left} got none`
+        : `the plan gives ${left} no voice`
+  return Option.some({
+    lines,
+    voices: held,
+    language,
+    without: left === "" ? Option.none() : Option.some(why)
+  })
+}
+
+/** Whose sheets go along with a clip that has voices: of all in view, those who speak first where not so many are taken. */
+export const facesShown = (
+  { voices }: Pick<SceneDialogue, "voices">,
+  inView: ReadonlyArray<string>,
+  { mostReferences }: VideoModel
+): ReadonlyArray<string> => {
+  if (voices.length === 0) return []
+  if (inView.length <= mostReferences) return inView
+  const [others, speaking] = Array.partition(inView, (name) => voices.some(({ speaker }) => speaker === name))
+  return [...speaking, ...others].slice(0, mostReferences)
+}
