@@ -1,4 +1,6 @@
 import { Array, Number, Option, Record, Schema } from "effect"
+import { listOf } from "./Fields.js"
+import { LabelledRecording } from "./HearingCalibration.js"
 import { type ConsistencyScore, type ContinuityVerdict, HardFailureKind, Trait } from "./Judgement.js"
 import { type JudgeTask, onlyPicture } from "./Verdict.js"
 
@@ -17,8 +19,11 @@ export const LabelledPicture = Schema.Struct({
 })
 export type LabelledPicture = typeof LabelledPicture.Type
 
-/** `labels.json`: the pictures of a labelled set. */
-export const Labels = Schema.Struct({ pictures: Schema.NonEmptyArray(LabelledPicture) })
+/** `labels.json`: the pictures of a labelled set, and the recordings, where there are any. */
+export const Labels = Schema.Struct({
+  pictures: Schema.NonEmptyArray(LabelledPicture),
+  recordings: listOf(LabelledRecording)
+})
 
 /** What the judge is asked about a labelled picture. */
 export const taskOf = ({ name, traits }: LabelledPicture): JudgeTask => ({

@@ -1,11 +1,11 @@
 import { Array, Option, Schema } from "effect"
 import { keyed } from "./Fields.js"
-import { languageOf } from "./Language.js"
 import { holdsVoices, type VideoModel } from "./Models.js"
-import { sameName } from "./Names.js"
 import { plainSpeech } from "./PlainSpeech.js"
+import { saidInScene } from "./SceneSpeech.js"
 import type { FilmOptions } from "./Settings.js"
-import { isSpoken, SpokenWord } from "./Speech.js"
+import { SpokenWord } from "./Speech.js"
+import { languageSpoken, voicesOf } from "./SpokenPlan.js"
 import { Line, type Scene, type StoryPlan } from "./StoryPlan.js"
 import { oneLine } from "./Words.js"
 
@@ -38,7 +38,7 @@ export interface SceneDialogue {
 }
 
 /** The settings that a dialogue depends on. */
-export type DialogueOptions = Pick<FilmOptions, "language" | "resolution" | "sound" | "videoModel" | "voices">
+export type DialogueOptions = Pick<FilmOptions, "resolution" | "sound" | "videoModel">
 
 /** Lines with nothing in them but the words, in one row; those in which nothing is said are left out. */
 const plainLines = (lines: ReadonlyArray<Line>, language: string): ReadonlyArray<Line> =>
@@ -50,40 +50,26 @@ const plainLines = (lines: ReadonlyArray<Line>, language: string): ReadonlyArray
 
 /** What is said in a scene; nothing where nobody talks, or characters do not talk in this film. */
 export const dialogueOf = (
-  scene: Pick<Scene, "lines">,
-  plan: Partial<Pick<StoryPlan, "characters" | "language">>,
-  settings: DialogueOptions
+  scene: Scene,
+  plan: StoryPlan,
+  { resolution, sound, videoModel }: DialogueOptions
 ): Option.Option<SceneDialogue> => {
-  const written = isSpoken(settings.sound) ? (scene.lines ?? []) : []
-  const language =
-    Option.getOrUndefined(settings.language) ??
-    plan.language ??
-    languageOf(written.map(({ text }) => text).join(" ")) ??
-    "en"
-  const lines = plainLines(written, language)
+  const language = languageSpoken(plan)
+  const lines = plainLines(saidInScene(scene, sound).lines, language)
   if (!Array.isNonEmptyReadonlyArray(lines)) return Option.none()
   const speakers = Array.dedupe(lines.map(({ speaker }) => speaker))
-  const { resolution, videoModel } = settings
+  const known = voicesOf(plan)
   const mostVoices = holdsVoices(videoModel, resolution) ? videoModel.mostVoices : 0
-  const voices = speakers.flatMap((speaker) => {
-    const wished = settings.voices.find(({ name }) => sameName(name, speaker))?.voice
-    const voice = wished ?? plan.characters?.find(({ name }) => name === speaker)?.voice
+  const voices = speakers.slice(0, mostVoices).flatMap((speaker) => {
+    const voice = known.get(speaker)
     return voice === undefined ? [] : [{ speaker, voice }]
   })
-  const held = voices.slice(0, mostVoices)
-  const left = speakers.filter((speaker) => held.every((it) => it.speaker !== speaker)).join(", ")
   const why =
     mostVoices === 0
       ? `${videoModel.id} holds no voices${videoModel.mostVoices > 0 ? ` at ${resolution}` : ""}`
-      : voices.length > mostVoices
-        ? `${videoModel.id} holds ${mostVoices} voices in a clip, and ${left} got none`
-        : `the plan gives ${left} no voice`
-  return Option.some({
-    lines,
-    voices: held,
-    language,
-    without: left === "" ? Option.none() : Option.some(why)
-  })
+      : `${videoModel.id} holds ${mostVoices} voices in a clip, and ${speakers.length} speak`
+  const without = voices.length < speakers.length ? Option.some(why) : Option.none()
+  return Option.some({ lines, voices, language, without })
 }
 
 /** Whose sheets go along with a clip that has voices: of all in view, those who speak first where not so many are taken. */

@@ -188,8 +188,10 @@ export const priceOfImage = (model: ImageModel, quality: ImageQuality, inputs: n
 const sizeOf = (resolution: Resolution): number => Number.parseInt(resolution, 10)
 
 /** Whether clips of this size can be ordered with voices, and with pictures of who is in view. */
-export const holdsVoices = ({ largestWithReferences, mostVoices }: VideoModel, resolution: Resolution): boolean =>
-  mostVoices > 0 && sizeOf(resolution) <= sizeOf(largestWithReferences)
+export const holdsVoices = (
+  { largestWithReferences, mostVoices }: VideoModel,
+  resolution: Resolution
+): boolean => mostVoices > 0 && sizeOf(resolution) <= sizeOf(largestWithReferences)
 
 /** The price of a second of film in USD. A size that the model does not film at is priced as 720p. */
 const perSecond = ({ usdPerSecond }: VideoModel, resolution: Resolution): number =>

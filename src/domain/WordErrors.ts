@@ -16,7 +16,7 @@ export const comparedWords = (text: string, language: string): ReadonlyArray<str
     .normalize("NFKC")
     .toLowerCase()
     // An apostrophe parts no word, nor does a letter's point on its way into small ones (`İ`).
-    .replace(/['’ʼ`\u0307]/g, "")
+    .replace(/['’ʼ`]|\u0307/g, "")
     .match(pieces) ?? []
 
 /** One step from what was written to what was heard, by places in both; a word that is missing or too many has but one. */

@@ -15,7 +15,7 @@ const filmScene = Effect.fn("Filming.scene")(
     recorded(
       clips,
       new ClipId({ sceneId: scene.sceneId }),
-      generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), plan)
+      generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), Option.some(plan))
     ).pipe(
       Effect.as(Option.none<StillRendering>()),
       Effect.catchTag("StillRendering", (late) => Effect.succeedSome(late))

@@ -9,7 +9,7 @@ import { placeInFrame } from "./Places.js"
 /** Where a line of the dialogue begins; by it the provider finds what is to be said. */
 const opening = "Dialogue: "
 
-const sheetsLine = "Their sheets: "
+const sheetsLine = "Reference sheets: "
 
 /**
  * What is added to the words of a clip in which somebody talks.
@@ -33,7 +33,7 @@ export const dialoguePrompt = (
   return lines(
     motion,
     sheets.length > 0 &&
-      `${sheetsLine}${sheets.map((name, index) => `<IMAGE_${index + 1}> is ${name}`).join("; ")}. <IMAGE_0> is the opening picture.`,
+      `${sheetsLine}${sheets.map((name, index) => `<IMAGE_${index + 1}> shows ${name}`).join("; ")}, as the opening picture <IMAGE_0> does.`,
     `These words are said aloud, in this order, one after another, and no others${stand.length === 0 ? "" : ` (${stand.join("; ")})`}:`,
     said.map(
       ({ delivery, speaker, text }) =>

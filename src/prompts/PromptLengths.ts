@@ -1,8 +1,8 @@
 import { Option } from "effect"
 import { type DialogueOptions, dialogueOf, facesShown } from "../domain/Dialogue.js"
 import { referenceFor } from "../domain/PlanRequest.js"
+import { saidInScene } from "../domain/SceneSpeech.js"
 import type { FilmOptions } from "../domain/Settings.js"
-import { isSpoken } from "../domain/Speech.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { dialoguePrompt } from "./DialoguePrompt.js"
 import { motionPrompt } from "./MotionPrompts.js"
@@ -47,8 +47,10 @@ const firstPrompts = (plan: StoryPlan, settings: PromptSettings) => {
         return dialoguePrompt(motion, talk, inView, facesShown(talk, inView, videoModel))
       }
     })
-  const said = ({ lines = [] }: Scene): string =>
-    isSpoken(settings.sound) ? lines.map(({ text }) => text).join("\n") : ""
+  const said = (scene: Scene): string =>
+    saidInScene(scene, settings.sound)
+      .lines.map(({ text }) => text)
+      .join("\n")
   const sheets = plan.characters
     .filter(({ name }) => plan.isShown(name))
     .map((character) => {

@@ -49,8 +49,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   charMap: CharacterMap,
   /** What the film is to be shaped like; where nothing is said, any shape will do. */
   shape: Option.Option<AspectRatio> = Option.none(),
-  /** Whose voice is whose, and the language that is spoken. */
-  plan: Partial<Pick<StoryPlan, "characters" | "language">> = {}
+  /** The film it belongs to: whose voice is whose, and the language that is spoken. Nobody talks where nothing is said of it. */
+  plan: Option.Option<StoryPlan> = Option.none()
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient

@@ -21,7 +21,8 @@ export const OrderedClip = Schema.Union(RequestId, NotVoiced)
 export type OrderedClip = typeof OrderedClip.Type
 
 /** The job of an ordered clip. */
-export const jobOf = (ordered: OrderedClip): RequestId => (typeof ordered === "string" ? ordered : ordered.job)
+export const jobOf = (ordered: OrderedClip): RequestId =>
+  typeof ordered === "string" ? ordered : ordered.job
 
 /** Why a clip was made without the voices that were asked for; none where it has them, or none were. */
 export const whyNotVoiced = (ordered: OrderedClip): Option.Option<string> =>

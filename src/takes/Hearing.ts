@@ -15,17 +15,21 @@ import { GrokError } from "../services/GrokError.js"
 import { InDoubt } from "../services/StateStore.js"
 import { placeOrder } from "./PlaceOrder.js"
 
-/** A clip in which somebody talks, as it came. */
-export interface HearingRequest {
+/** Something to listen to, in which something was to be said. */
+export interface ListenRequest {
   /** That of the take. */
   readonly id: OrderId
   readonly file: LocalFile
   /** How long it is, in seconds. */
   readonly seconds: number
-  readonly hasSound: boolean
   /** What was to be said, in the words that were sent. */
   readonly lines: ReadonlyArray<Line>
   readonly language: string
+}
+
+/** A clip in which somebody talks, as it came. */
+export interface HearingRequest extends ListenRequest {
+  readonly hasSound: boolean
   /** Why those who speak have voices of no one's choice; none where each has their own. */
   readonly voicesNotHeld: Option.Option<string>
 }
@@ -33,7 +37,7 @@ export interface HearingRequest {
 const silence: Listened = { text: "", words: [] }
 
 /** A transcript in whole samples; what ends before it begins has no time at all, and is left out. */
-const listenedTo = ({ text, words }: Transcript): Listened => ({
+export const listenedTo = ({ text, words }: Transcript): Listened => ({
   text,
   words: words.flatMap((word) => {
     const [from, to] = [Math.max(0, samplesIn(word.from)), samplesIn(word.to)]
@@ -42,7 +46,7 @@ const listenedTo = ({ text, words }: Transcript): Listened => ({
 })
 
 /** What a listener would make of a clip in which all is said at an even pace. */
-const supposed = ({ lines, seconds }: HearingRequest): Transcript => {
+const supposed = ({ lines, seconds }: ListenRequest): Transcript => {
   const texts = lines.flatMap(({ text }) => text.split(" "))
   const each = seconds / Math.max(1, texts.length)
   return {
@@ -51,7 +55,12 @@ const supposed = ({ lines, seconds }: HearingRequest): Transcript => {
   }
 }
 
-const transcribe = Effect.fn("Hearing.transcribe")(function* (request: HearingRequest) {
+/**
+ * Has a file listened to, once. Names of who speaks are told, since nobody can guess how they are spelled.
+ * Fails   GrokUnavailable: wait. GrokRejected, MediaRejected: it cannot be sent; nothing was ordered. And as `placeOrder`.
+ * Costs   its seconds at the price of listening.
+ */
+export const transcribe = Effect.fn("Hearing.transcribe")(function* (request: ListenRequest) {
   const grok = yield* GrokClient
   const { file, id, language, lines, seconds } = request
   const terms = [...new Set(lines.map(({ speaker }) => speaker))]
@@ -93,11 +102,11 @@ export const listenTo = Effect.fn("Hearing.listenTo")(function* (request: Hearin
   return yield* transcribe(request).pipe(
     Effect.map(({ answer, cost }) => ({ ...judged(listenedTo(answer)), cost })),
     Effect.catchIf(isDeaf, ({ message }) =>
-      Effect.as(
-        Effect.logWarning(`Nobody could listen to ${orderInWords(request.id)}: ${message}`),
-        { failures: [], dialogue: new Dialogue(dialogue), cost: noTicks }
-      )
+      Effect.as(Effect.logWarning(`Nobody could listen to ${orderInWords(request.id)}: ${message}`), {
+        failures: [],
+        dialogue: new Dialogue(dialogue),
+        cost: noTicks
+      })
     )
   )
 })
-

@@ -36,15 +36,17 @@ interface Findings {
  */
 export const talkIn = Effect.fn("SceneTalk.talkIn")(function* (
   scene: Scene,
-  plan: Partial<Pick<StoryPlan, "characters" | "language">>,
+  plan: Option.Option<StoryPlan>,
   cast: ReadonlyArray<{ readonly name: string; readonly sheet: LocalFile }>
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
-  const talk = Option.getOrUndefined(dialogueOf(scene, plan, settings))
+  const talk = Option.getOrUndefined(Option.flatMap(plan, (it) => dialogueOf(scene, it, settings)))
   const inView = cast.map(({ name }) => name)
   const faces = talk === undefined ? [] : facesShown(talk, inView, settings.videoModel)
-  const references = faces.flatMap((face) => cast.filter(({ name }) => name === face)).map(({ sheet }) => sheet)
+  const references = faces
+    .flatMap((face) => cast.filter(({ name }) => name === face))
+    .map(({ sheet }) => sheet)
   const sheets = references.map(({ sha256 }) => sha256)
   const voices = talk?.voices.map(({ voice }) => voice) ?? []
   const notTaken = yield* voicesNotTaken(voices)

@@ -50,7 +50,11 @@ describe("the lines of a clip, held against what was heard in it", () => {
   })
 
   it("give every word to whoever was to say it, words misheard and words too many among them", () => {
-    const { heard } = holdAgainst(lines, listened("who is their in the dark ah only me and i have a light"), "en")
+    const { heard } = holdAgainst(
+      lines,
+      listened("who is their in the dark ah only me and i have a light"),
+      "en"
+    )
     assert.deepStrictEqual(
       heard.words.map(({ speaker }) => speaker),
       [...Array<string>(7).fill("Fox"), ...Array<string>(7).fill("Owl")]

@@ -62,10 +62,12 @@ describe("the errors between what was written and what was heard", () => {
 
   it("are none for large letters, marks and blanks", () => {
     const dressed = fc.array(
-      fc.tuple(word, fc.boolean(), fc.constantFrom("", ",", "!", "…", " –", ".”")).map(([plain, isLarge, mark]) => ({
-        plain,
-        dressed: `${isLarge ? plain.toUpperCase() : plain}${mark}`
-      })),
+      fc
+        .tuple(word, fc.boolean(), fc.constantFrom("", ",", "!", "…", " –", ".”"))
+        .map(([plain, isLarge, mark]) => ({
+          plain,
+          dressed: `${isLarge ? plain.toUpperCase() : plain}${mark}`
+        })),
       { maxLength: 12 }
     )
     holds(dressed, (all) => {

@@ -59,63 +59,78 @@ const told = { detail: "403 not today", requestId: Option.none() }
 const rejected = (reason: GrokRejected["reason"], detail: string) =>
   new GrokRejected({ call: "submitVideo", reason, detail, requestId: Option.none() })
 
-const points = (state: { readonly degradations: ReadonlyArray<{ readonly kind: string; readonly subject: string }> }) =>
-  state.degradations.map(({ kind, subject }) => `${kind} ${subject}`)
+const points = (state: {
+  readonly degradations: ReadonlyArray<{ readonly kind: string; readonly subject: string }>
+}) => state.degradations.map(({ kind, subject }) => `${kind} ${subject}`)
 
 describe("a film in which characters talk", () => {
-  it.effect("orders lines with voices and sheets where there are any, at their price, and listens to them", () => {
-    const { make, within } = studioFor()
-    return within(
-      Effect.gen(function* () {
-        const { events, made, state } = yield* make()
-        const [first, second, third] = clipsIn(made)
-        assert.include(first?.words ?? "", '\nDialogue: <AUDIO_0> Fox says, softly: "Who is there in the dark?"\n')
-        assert.include(first?.words ?? "", '\nDialogue: <AUDIO_1> Owl says: "Only me, and I have a light."\n')
-        assert.notInclude(second?.words ?? "", "Dialogue")
-        assert.isTrue(third !== undefined && isVoiced(third))
-        assert.deepStrictEqual(
-          heardIn(made).map(({ words }) => words),
-          ["videos/scene_1.mp4", "videos/scene_3.mp4"]
-        )
-        const prices = events.flatMap((event) =>
-          event._tag === "CallSent" && event.id.work === "film" ? [event.price] : []
-        )
-        assert.deepStrictEqual(
-          prices,
-          [2, 0, 2].map((references) => priceOfVideo(voicing, "720p", 8, references))
-        )
-        assert.deepStrictEqual(state.degradations, [])
-        const [talked, silent] = state.videos.map(({ takes }) => takes[0]?.dialogue)
-        assert.isUndefined(silent)
-        assert.strictEqual(talked?.heard?.errorRate, 0)
-        assert.deepStrictEqual(
-          Array.dedupe(talked?.heard?.words.map(({ speaker }) => speaker) ?? []),
-          ["Fox", "Owl"]
-        )
-        assert.deepStrictEqual(paid((yield* make()).made), [], "and orders nothing when it is gone on with")
-      })
-    )
-  })
+  it.effect(
+    "orders lines with voices and sheets where there are any, at their price, and listens to them",
+    () => {
+      const { make, within } = studioFor()
+      return within(
+        Effect.gen(function* () {
+          const { events, made, state } = yield* make()
+          const [first, second, third] = clipsIn(made)
+          assert.include(
+            first?.words ?? "",
+            '\nDialogue: <AUDIO_0> Fox says, softly: "Who is there in the dark?"\n'
+          )
+          assert.include(
+            first?.words ?? "",
+            '\nDialogue: <AUDIO_1> Owl says: "Only me, and I have a light."\n'
+          )
+          assert.notInclude(second?.words ?? "", "Dialogue")
+          assert.isTrue(third !== undefined && isVoiced(third))
+          assert.deepStrictEqual(
+            heardIn(made).map(({ words }) => words),
+            ["videos/scene_1.mp4", "videos/scene_3.mp4"]
+          )
+          const prices = events.flatMap((event) =>
+            event._tag === "CallSent" && event.id.work === "film" ? [event.price] : []
+          )
+          assert.deepStrictEqual(
+            prices,
+            [2, 0, 2].map((references) => priceOfVideo(voicing, "720p", 8, references))
+          )
+          assert.deepStrictEqual(state.degradations, [])
+          const [talked, silent] = state.videos.map(({ takes }) => takes[0]?.dialogue)
+          assert.isUndefined(silent)
+          assert.strictEqual(talked?.heard?.errorRate, 0)
+          assert.deepStrictEqual(Array.dedupe(talked?.heard?.words.map(({ speaker }) => speaker) ?? []), [
+            "Fox",
+            "Owl"
+          ])
+          assert.deepStrictEqual(paid((yield* make()).made), [], "and orders nothing when it is gone on with")
+        })
+      )
+    }
+  )
 
-  it.effect("is the film without a word where its sound is natural: nothing is ordered for what is written", () => {
-    const { make, within } = studioFor()
-    const silent = plan()
-    return within(
-      Effect.gen(function* () {
-        yield* make({ sound: "natural" }, silent)
-        const { made, state } = yield* make({ sound: "natural" })
-        assert.deepStrictEqual(paid(made), [])
-        assert.isTrue(state.videos.every(({ takes }) => takes.every(({ dialogue }) => dialogue === undefined)))
-        // A line more is another clip, once it is to be heard; its keyframe stays.
-        const spoken = yield* make()
-        assert.strictEqual(clipsIn(spoken.made).length, 2)
-        assert.deepStrictEqual(
-          paid(spoken.made).filter(({ call }) => call === "drawImage" || call === "editImage"),
-          []
-        )
-      })
-    )
-  })
+  it.effect(
+    "is the film without a word where its sound is natural: nothing is ordered for what is written",
+    () => {
+      const { make, within } = studioFor()
+      const silent = plan()
+      return within(
+        Effect.gen(function* () {
+          yield* make({ sound: "natural" }, silent)
+          const { made, state } = yield* make({ sound: "natural" })
+          assert.deepStrictEqual(paid(made), [])
+          assert.isTrue(
+            state.videos.every(({ takes }) => takes.every(({ dialogue }) => dialogue === undefined))
+          )
+          // A line more is another clip, once it is to be heard; its keyframe stays.
+          const spoken = yield* make()
+          assert.strictEqual(clipsIn(spoken.made).length, 2)
+          assert.deepStrictEqual(
+            paid(spoken.made).filter(({ call }) => call === "drawImage" || call === "editImage"),
+            []
+          )
+        })
+      )
+    }
+  )
 
   describe.each([
     ["403", rejected("WrongKey", "403 Your team may not use voices")],
@@ -191,7 +206,10 @@ describe("a film in which characters talk", () => {
     return within(
       Effect.gen(function* () {
         const { events, made, state } = yield* make({ videoModel: videoModels[0] })
-        assert.include(clipsIn(made)[0]?.words ?? "", '\nDialogue: Owl says: "Only me, and I have a light."\n')
+        assert.include(
+          clipsIn(made)[0]?.words ?? "",
+          '\nDialogue: Owl says: "Only me, and I have a light."\n'
+        )
         assert.isFalse(clipsIn(made).some(isVoiced))
         assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
         const prices = events.flatMap((event) =>
@@ -202,39 +220,46 @@ describe("a film in which characters talk", () => {
     )
   })
 
-  it.effect("films a clip again in which the lines are not heard, and keeps the one in which they are", () => {
-    const { make, within } = studioFor({
-      heard: (said, { file }) => (file.path === "videos/scene_1.mp4" ? "something else altogether was said" : said)
-    })
-    return within(
-      Effect.gen(function* () {
-        const { made, state } = yield* make()
-        assert.strictEqual(clipsIn(made).length, 4)
-        const [clip] = state.videos
-        assert.deepStrictEqual(
-          clip?.takes.map(({ score }) => score.hardFailures.map(({ kind }) => kind)),
-          [["line-not-heard"], []]
-        )
-        assert.strictEqual(clip?.videoPath, clip?.takes[1]?.path)
-        assert.deepStrictEqual(state.degradations, [])
+  it.effect(
+    "films a clip again in which the lines are not heard, and keeps the one in which they are",
+    () => {
+      const { make, within } = studioFor({
+        heard: (said, { file }) =>
+          file.path === "videos/scene_1.mp4" ? "something else altogether was said" : said
       })
-    )
-  })
+      return within(
+        Effect.gen(function* () {
+          const { made, state } = yield* make()
+          assert.strictEqual(clipsIn(made).length, 4)
+          const [clip] = state.videos
+          assert.deepStrictEqual(
+            clip?.takes.map(({ score }) => score.hardFailures.map(({ kind }) => kind)),
+            [["line-not-heard"], []]
+          )
+          assert.strictEqual(clip?.videoPath, clip?.takes[1]?.path)
+          assert.deepStrictEqual(state.degradations, [])
+        })
+      )
+    }
+  )
 
-  it.effect("films it once more and no more, and lists what is not heard even then; an edit mends no words", () => {
-    const { make, within } = studioFor({ heard: () => "something else altogether was said" })
-    return within(
-      Effect.gen(function* () {
-        const { made, state } = yield* make({ videoModel: videoModels[0] })
-        assert.strictEqual(clipsIn(made).length, 5)
-        assert.isFalse(made.some(({ call }) => call === "submitVideoEdit"))
-        assert.deepStrictEqual(
-          points(state).filter((point) => !point.startsWith("voice")),
-          ["line-not-heard scene 1", "line-not-heard scene 3"]
-        )
-      })
-    )
-  })
+  it.effect(
+    "films it once more and no more, and lists what is not heard even then; an edit mends no words",
+    () => {
+      const { make, within } = studioFor({ heard: () => "something else altogether was said" })
+      return within(
+        Effect.gen(function* () {
+          const { made, state } = yield* make({ videoModel: videoModels[0] })
+          assert.strictEqual(clipsIn(made).length, 5)
+          assert.isFalse(made.some(({ call }) => call === "submitVideoEdit"))
+          assert.deepStrictEqual(
+            points(state).filter((point) => !point.startsWith("voice")),
+            ["line-not-heard scene 1", "line-not-heard scene 3"]
+          )
+        })
+      )
+    }
+  )
 
   const deaf: ReadonlyArray<GrokError> = [
     new GrokUnavailable({ call: "transcribe", reason: "InDoubt", ...told, retryAfterMillis: Option.none() }),

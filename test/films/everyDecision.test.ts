@@ -9,7 +9,7 @@ import { noTicks } from "../../src/domain/Money.js"
 import type { OrderId } from "../../src/domain/OrderId.js"
 import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
-import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { Character, Line, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { emptyForecastLog, forecastStudio } from "../../src/forecast/ForecastStudio.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
@@ -182,7 +182,8 @@ const plans = fc
         charactersPresent: inView.flatMap((index) => names[index] ?? []),
         ...{ setting: `${scene} place`, camera: `${scene} pan`, mood: `${scene} calm` },
         ...{ action: `${scene} walk`, promptSummary: `${scene} moves` },
-        ...{ durationSeconds: seconds, transition: "cut" as const }
+        ...{ durationSeconds: seconds, transition: "cut" as const },
+        lines: id === 1 ? [new Line({ speaker: "Ada", text: scene, delivery: "softly" })] : []
       })
     return new StoryPlan({
       ...{ title, style, aspectRatio: aspect, colorPalette: palette },
@@ -190,7 +191,8 @@ const plans = fc
         (visualDescription, index) =>
           new Character({
             ...{ name: names[index] ?? "", role: "role", visualDescription },
-            personalityCues: ["cue"]
+            personalityCues: ["cue"],
+            voice: ["ara", "rex", "leo"][index] ?? "eve"
           })
       ),
       scenes: [shot(1, cast), shot(2, [2])]
@@ -309,11 +311,24 @@ const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArra
   ...{ flowRetries: [], flowRetryDelay: [], pollInterval: [], longestWait: [], videoConcurrency: [] },
   captions: [setTo({ captions: "track" })],
   loudness: [setTo({ loudness: "even" })],
-  sound: [],
+  sound: [setTo({ sound: "spoken" })],
   language: [],
   narrator: [],
   voices: [],
   music: []
+}
+
+const inLine = (change: (it: Line) => Partial<Line>) =>
+  inScene(({ lines = [] }) => ({ lines: lines.map((it) => new Line({ ...it, ...change(it) })) }))
+
+/** What changes a film alone in which characters talk. */
+const ofTalk: Readonly<Record<string, ReadonlyArray<Change>>> = {
+  line: [inLine(() => ({ text: "other words" })), inLine(() => ({ delivery: "loudly" }))],
+  voice: [inCharacter(() => ({ voice: "sal" }))],
+  // Whose sheets go along.
+  look: ofCharacter.visualDescription,
+  model: [setTo({ videoModel: videoModels[0] })],
+  resolution: [setTo({ resolution: "480p" })]
 }
 
 const others: Readonly<Record<string, ReadonlyArray<Change>>> = {
@@ -344,9 +359,27 @@ const [plan] = fc.sample(plans, 1)
 assert.isDefined(plan)
 const ofThisPlan = `of this plan: ${JSON.stringify(plan)}`
 const given = baseOf({ plan, settings: { negative: ["fog"] }, isPlanned: false })
+const talking = baseOf({
+  ...given.told,
+  settings: { ...given.told.settings, sound: "spoken", videoModel: videoModels[1] ?? videoModels[0] }
+})
 const planned = baseOf({ ...given.told, isPlanned: true })
 
 describe("whatever changes an order changes what was decided on it", () => {
+  for (const [name, changes] of Object.entries(ofTalk))
+    it.effect(`a talking film's ${name}`, () =>
+      Effect.gen(function* () {
+        const before = yield* talking.made
+        assert.isTrue(before.orders.has("video/scene-1/take-1/heard"))
+        for (const change of changes) {
+          const after = yield* made(change(talking.told))
+          const clip = "video/scene-1/take-1"
+          assert.notStrictEqual(after.orders.get(clip)?.key, before.orders.get(clip)?.key, ofThisPlan)
+          assert.deepStrictEqual(passedOver(before, after), { orders: [], assets: [] }, ofThisPlan)
+        }
+      })
+    )
+
   for (const [kind, table] of Object.entries({
     "the plan's": ofPlan,
     "a character's": ofCharacter,

@@ -5,14 +5,15 @@ import { traitsInWords } from "../../src/domain/Judgement.js"
 import { findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { VoiceName } from "../../src/domain/Speech.js"
+import { Line } from "../../src/domain/StoryPlan.js"
 import { type JudgeTask, scoreVerdict } from "../../src/domain/Verdict.js"
+import { dialoguePrompt, linesOrdered, withoutVoices } from "../../src/prompts/DialoguePrompt.js"
 import {
   judgeClipWords,
   judgeKeyframeWords,
   judgeSheetWords,
   judgeSystem
 } from "../../src/prompts/JudgePrompts.js"
-import { dialoguePrompt, linesOrdered, withoutVoices } from "../../src/prompts/DialoguePrompt.js"
 import { correctionPrompt, motionPrompt } from "../../src/prompts/MotionPrompts.js"
 import {
   keyframeFixPrompt,
@@ -26,7 +27,6 @@ import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
 import { speechRequest, speechSystem } from "../../src/prompts/SpeechPrompt.js"
 import { traitsSystem, traitsWords } from "../../src/prompts/TraitsPrompt.js"
 import { fixOf, issuesOf } from "../../src/prompts/VerdictWords.js"
-import { Line } from "../../src/domain/StoryPlan.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 
 const film = plan()

@@ -3,14 +3,17 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option, Schema } from "effect"
+import type { LocalFile } from "../../../domain/Assets.js"
 import { type Calibration, calibrate, Labels } from "../../../domain/Calibration.js"
 import { Concept } from "../../../domain/Concept.js"
+import { calibrateHearing, type HearingCalibration } from "../../../domain/HearingCalibration.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
-import { lines, withStop } from "../../../domain/Words.js"
+import { counted, lines, withStop } from "../../../domain/Words.js"
 import { whyUnread } from "../../../services/DiskTrouble.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
+import { listenAt, priceOfListening } from "../../../takes/CalibrationHearing.js"
 import { lookAt, priceOfCalibration } from "../../../takes/CalibrationLooks.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
@@ -67,16 +70,19 @@ const readSet = Effect.fn("Calibrate.readSet")(function* (given: Option.Option<s
   const text = yield* Effect.mapError(textOfFile(path.join(folder, labelsName)), (why) =>
     unusable(`${labelsName}, which says what is in them, cannot be read: ${why}`)
   )
-  const { pictures } = yield* Effect.mapError(labelsIn(text), unusable)
-  return yield* Effect.forEach(pictures, (picture) => {
-    // A label names a file beside it, and nothing else.
-    if (path.basename(picture.file) !== picture.file)
-      return unusable(`${labelsName} names ${picture.file}, which is no plain file name`)
-    return Effect.mapBoth(fs.readFile(path.join(folder, picture.file)), {
-      onFailure: (error) => unusable(`${picture.file} cannot be read: ${whyUnread(error)}`),
-      onSuccess: (bytes) => ({ picture, bytes })
+  const { pictures, recordings } = yield* Effect.mapError(labelsIn(text), unusable)
+  const withBytes = <L extends { readonly file: string }>(labels: ReadonlyArray<L>) =>
+    Effect.forEach(labels, (label) => {
+      const { file } = label
+      // A label names a file beside it, and nothing else.
+      if (path.basename(file) !== file)
+        return unusable(`${labelsName} names ${file}, which is no plain file name`)
+      return Effect.mapBoth(fs.readFile(path.join(folder, file)), {
+        onFailure: (error) => unusable(`${file} cannot be read: ${whyUnread(error)}`),
+        onSuccess: (bytes) => ({ label, bytes })
+      })
     })
-  })
+  return { pictures: yield* withBytes(pictures), recordings: yield* withBytes(recordings) }
 })
 
 const cell = (value: Option.Option<number>): string =>
@@ -84,6 +90,20 @@ const cell = (value: Option.Option<number>): string =>
 
 const span = (scores: ReadonlyArray<number>): string =>
   scores.length === 0 ? "none" : `${Math.min(...scores).toFixed(2)} to ${Math.max(...scores).toFixed(2)}`
+
+const inPercent = (value: Option.Option<number>): string =>
+  Option.match(value, { onNone: () => "–", onSome: (share) => `${Math.round(share * 100)} %` })
+
+/** What was measured of the listener, line by line; nothing where nothing was listened to. */
+export const hearingLines = (measured: HearingCalibration): ReadonlyArray<string> =>
+  measured.said.length + measured.notSaid.length === 0
+    ? []
+    : [
+        "",
+        `Recordings in which the words are said have word error rates of ${span(measured.said)}; those in which they are not, ${span(measured.notSaid)}.`,
+        `A line counts as not heard above ${measured.threshold.toFixed(2)}: ${inPercent(measured.passed)} of the one kind pass, ${inPercent(measured.caught)} of the other are caught. Of two listenings to one recording, ${inPercent(measured.repeatability)} hear the same.`,
+        "The recordings that come along are read by machines in a quiet room: how the voices of a clip are heard, over its noises, they do not tell."
+      ]
 
 /** What was measured, line by line. */
 export const calibrationLines = (measured: Calibration, acceptAt: number): ReadonlyArray<string> => {
@@ -113,11 +133,18 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
   const set = yield* readSet(input.pictures)
   yield* checkProvider(input)
   const film = { ...defaultOptions, judgeModel: input.judgeModel }
-  const pictures = set.map(({ picture }) => picture)
-  const price = yield* Effect.provideService(priceOfCalibration(pictures, input.looks), FilmSettings, film)
+  const pictures = set.pictures.map(({ label }) => label)
+  const recordings = set.recordings.map(({ label }) => label)
+  const price = addTicks(
+    yield* Effect.provideService(priceOfCalibration(pictures, input.looks), FilmSettings, film),
+    priceOfListening(recordings, input.looks)
+  )
   const count = pictures.length * input.looks
+  const listenings = recordings.length * input.looks
+  const listening =
+    listenings === 0 ? "" : ` and ${listenings} listenings to ${counted(recordings.length, "recording")}`
   yield* Console.log(
-    `${input.judgeModel.id} on ${pictures.length} pictures, ${input.looks} looks each: ${count} questions, ${input.simulate ? "simulated and free" : `${formatUsd(price)} at most; what ${input.calibrationDir} already holds is not asked again`}.`
+    `${input.judgeModel.id} on ${pictures.length} pictures, ${input.looks} looks each: ${count} questions${listening}, ${input.simulate ? "simulated and free" : `${formatUsd(price)} at most; what ${input.calibrationDir} already holds is not asked again`}.`
   )
   // A simulated judge costs nothing.
   const question = `Spend up to ${formatUsd(price)}? [y/N] `
@@ -125,26 +152,43 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
   if (!(yield* isAgreed(input.yes || input.simulate, question, unasked)))
     return yield* Console.log("Nothing was sent.")
 
-  const { looks, spent } = yield* Effect.gen(function* () {
+  const { hearings, looks, spent } = yield* Effect.gen(function* () {
     const store = yield* StateStore
     const workspace = yield* Workspace
     yield* store.begin(Concept.make("A calibration of the judge"))
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
     const atOnce = { concurrency: "unbounded" } as const
-    const lookAtAll = ({ bytes, picture }: (typeof set)[number]) =>
+    const kept = <A, E, R>(
+      folder: string,
+      what: string,
+      { bytes, label }: { readonly bytes: Uint8Array; readonly label: { readonly file: string } },
+      each: (file: LocalFile, time: number) => Effect.Effect<A, E, R>
+    ) =>
       store
-        .produce(
-          { path: `pictures/${picture.file}`, inputs: ["labelled picture", sha256(bytes)] },
-          (temporary) => workspace.write(temporary, bytes)
+        .produce({ path: `${folder}/${label.file}`, inputs: [what, sha256(bytes)] }, (temporary) =>
+          workspace.write(temporary, bytes)
         )
         .pipe(
           Effect.flatMap((file) =>
-            Effect.forEach(Array.range(1, input.looks), (look) => lookAt(picture, file, look), atOnce)
+            Effect.forEach(Array.range(1, input.looks), (time) => each(file, time), atOnce)
           )
         )
-    const looks = Array.getSomes((yield* Effect.forEach(set, lookAtAll, atOnce)).flat())
-    return { looks, spent: Ticks.make((yield* spentSoFar) - before) }
+    const lookedAt = yield* Effect.forEach(
+      set.pictures,
+      (it) => kept("pictures", "labelled picture", it, (file, time) => lookAt(it.label, file, time)),
+      atOnce
+    )
+    const listenedTo = yield* Effect.forEach(
+      set.recordings,
+      (it) => kept("recordings", "labelled recording", it, (file, time) => listenAt(it.label, file, time)),
+      atOnce
+    )
+    return {
+      looks: Array.getSomes(lookedAt.flat()),
+      hearings: Array.getSomes(listenedTo.flat()),
+      spent: Ticks.make((yield* spentSoFar) - before)
+    }
   }).pipe(
     Effect.provideService(FilmSettings, film),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
@@ -153,6 +197,8 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
     lines(
       calibrationLines(calibrate(looks), input.acceptAt),
       looks.length < count && `${count - looks.length} looks gave no verdict.`,
+      hearingLines(calibrateHearing(hearings)),
+      hearings.length < listenings && `${listenings - hearings.length} listenings could not be had.`,
       input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
     )
   )
