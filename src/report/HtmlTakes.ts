@@ -88,7 +88,8 @@ export const blockquote = (name: string, words: string | undefined): Content =>
   html`<div><h5>${name}</h5><blockquote${asSaid(words)}>${words}</blockquote></div>`
 
 /** The words behind a take that are not its first prompt. */
-const sentWords = ({ rewordedPrompt, score }: Take): ReadonlyArray<Content> => [
+const sentWords = ({ dialogue, rewordedPrompt, score }: Take): ReadonlyArray<Content> => [
+  blockquote("Heard in it", dialogue?.heard?.words.map(({ text }) => text).join(" ")),
   blockquote("Refused, and reworded to", Option.getOrUndefined(rewordedPrompt)),
   blockquote("What an edit would mend", Option.getOrUndefined(score.fixPrompt))
 ]
