@@ -33,7 +33,7 @@ describe("the labelled pictures", () => {
       const studio = yield* openStudio
       const pictures = labelledSet.map(({ label }) => label)
       if (!Array.isNonEmptyArray(pictures)) return assert.fail("no pictures")
-      const text = `${JSON.stringify(yield* Schema.encode(Labels)({ pictures }), null, 2)}\n`
+      const text = `${JSON.stringify(yield* Schema.encode(Labels)({ pictures, recordings: [] }), null, 2)}\n`
       if (process.env.UPDATE_GOLDEN === "1") {
         mkdirSync(folder, { recursive: true })
         for (const { label, request } of labelledSet)
@@ -78,7 +78,10 @@ describe("judge calibrate", () => {
     const own = path.join(home, "fox")
     mkdirSync(own)
     for (const { file } of pictures) copyFileSync(path.join(folder, file), path.join(own, file))
-    writeFileSync(path.join(own, "labels.json"), JSON.stringify(Schema.encodeSync(Labels)({ pictures })))
+    writeFileSync(
+      path.join(own, "labels.json"),
+      JSON.stringify(Schema.encodeSync(Labels)({ pictures, recordings: [] }))
+    )
     return ["--pictures", "fox"]
   }
 

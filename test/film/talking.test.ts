@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array, Effect, type Layer, Option } from "effect"
+import { Array, Duration, Effect, type Layer, Option } from "effect"
 import { findVideoModel, priceOfVideo, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Line, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
+import type { ChangeRequest } from "../../src/film/RunMemory.js"
 import { type GrokError, GrokRejected, GrokUnavailable } from "../../src/services/GrokError.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
@@ -31,10 +32,14 @@ type Studio = Layer.Layer.Success<ReturnType<typeof mockedStudio>["layer"]>
 /** A studio in which that film, or another, can be made again and again. */
 const studioFor = (script: GrokScript = {}, story: StoryPlan = talking) => {
   const studio = mockedStudio(story, { grok: script })
-  const make = (settings: Partial<FilmOptions> = {}, given: StoryPlan = story) =>
+  const make = (
+    settings: Partial<FilmOptions> = {},
+    given: StoryPlan = story,
+    changes: ReadonlyArray<ChangeRequest> = []
+  ) =>
     Effect.gen(function* () {
       const before = (yield* studio.calls).length
-      const { events, value } = yield* withEvents(makeFilm(concept, Option.some(given)))
+      const { events, value } = yield* withEvents(makeFilm(concept, Option.some(given), changes))
       return { events, state: value.state, made: (yield* studio.calls).slice(before) }
     }).pipe(
       Effect.provideService(FilmSettings, {
@@ -132,60 +137,54 @@ describe("a film in which characters talk", () => {
     }
   )
 
-  describe.each([
-    ["403", rejected("WrongKey", "403 Your team may not use voices")],
-    ["400", rejected("BadRequest", "400 reference_audios: voice_id leo is not known")]
-  ])("and whose voices are not taken (%s)", (_, refusal) => {
-    const script: GrokScript = {
-      fail: (made) => (made.call === "submitVideo" && isVoiced(made) ? Option.some(refusal) : Option.none())
-    }
+  const refusals = [
+    rejected("WrongKey", "403 Your team may not use voices"),
+    rejected("BadRequest", "400 reference_audios: voice_id leo is not known")
+  ]
+  const refusing = (refusal: GrokRejected): GrokScript => ({
+    fail: (made) => (made.call === "submitVideo" && isVoiced(made) ? Option.some(refusal) : Option.none())
+  })
+  for (const refusal of refusals)
+    it.effect(
+      `is filmed without voices that are not taken (${refusal.reason}), asks once, and lists it`,
+      () => {
+        const { make, within } = studioFor(refusing(refusal))
+        return within(
+          Effect.gen(function* () {
+            const { made, state } = yield* make()
+            assert.deepStrictEqual(clipsIn(made).map(isVoiced), [true, false, false, false])
+            const again = clipsIn(made)[1]?.words ?? ""
+            assert.include(again, '\nDialogue: Fox says, softly: "Who is there in the dark?"\n')
+            assert.notMatch(again, /<(?:AUDIO|IMAGE)_/)
+            assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
+            assert.include(state.degradations[0]?.detail ?? "", refusal.detail)
+            const after = yield* make()
+            assert.deepStrictEqual(paid(after.made), [])
+            assert.deepStrictEqual(after.state.degradations, state.degradations)
+            // Whoever wishes for a fresh take wishes for its voices, too.
+            const fresh = yield* make({}, talking, [{ kind: "redo", asset: "clip", name: "scene 1" }])
+            assert.strictEqual(clipsIn(fresh.made).length, 1)
+          })
+        )
+      }
+    )
 
-    it.effect("is filmed without them, asks for them once, and lists it", () => {
-      const { make, within } = studioFor(script)
-      return within(
-        Effect.gen(function* () {
-          const { made, state } = yield* make()
-          assert.deepStrictEqual(clipsIn(made).map(isVoiced), [true, false, false, false])
-          const again = clipsIn(made)[1]?.words ?? ""
-          assert.include(again, '\nDialogue: Fox says, softly: "Who is there in the dark?"\n')
-          assert.notMatch(again, /<(?:AUDIO|IMAGE)_/)
-          assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
-          assert.include(state.degradations[0]?.detail ?? "", refusal.detail)
-          const after = yield* make()
-          assert.deepStrictEqual(paid(after.made), [])
-          assert.deepStrictEqual(after.state.degradations, state.degradations)
-        })
-      )
-    })
-
-    it.effect("knows it still where the run ended while a clip was being made, and orders none twice", () => {
-      let isRendering = true
-      const { make, within } = studioFor({ ...script, rendering: () => isRendering })
-      return within(
-        Effect.gen(function* () {
-          assert.strictEqual((yield* Effect.flip(make()))._tag, "StillRendering")
-          isRendering = false
-          const { made, state } = yield* make()
-          assert.deepStrictEqual(clipsIn(made), [])
-          assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
-        })
-      )
-    })
-
-    it.effect("asks for them anew for a scene of which a fresh take is wished", () => {
-      const { make, within } = studioFor(script)
-      return within(
-        Effect.gen(function* () {
-          yield* make()
-          const { value } = yield* withEvents(
-            makeFilm(concept, Option.some(talking), [{ kind: "redo", asset: "clip", name: "scene 1" }])
-          ).pipe(
-            Effect.provideService(FilmSettings, { ...defaultOptions, sound: "spoken", videoModel: voicing })
-          )
-          assert.deepStrictEqual(points(value.state), ["voice-not-held scene 1", "voice-not-held scene 3"])
-        })
-      )
-    })
+  it.effect("knows it still where the run ended while a clip was being made, and orders none twice", () => {
+    let isRendering = true
+    const [refusal = rejected("WrongKey", "403")] = refusals
+    const { make, within } = studioFor({ ...refusing(refusal), rendering: () => isRendering })
+    return within(
+      Effect.gen(function* () {
+        assert.strictEqual(
+          (yield* Effect.flip(make({ longestWait: Duration.seconds(20) })))._tag,
+          "StillRendering"
+        )
+        isRendering = false
+        const { made, state } = yield* make()
+        assert.deepStrictEqual(clipsIn(made), [])
+        assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
+      })
+    )
   })
 
   it.effect("stops as any other where the key is wrong", () => {
