@@ -66,7 +66,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     keptFile(keyframe),
     () => new Error("a keyframe without a hash reached its clip")
   )
-  const talk = yield* talkIn(scene, plan, cast)
+  const talk = yield* talkIn(scene, plan, cast, revision)
   const decided = {
     of: { ...clipDecisions(scene, opening.sha256, settings), ...talk.decisions },
     edition: revision

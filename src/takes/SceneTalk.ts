@@ -37,7 +37,8 @@ interface Findings {
 export const talkIn = Effect.fn("SceneTalk.talkIn")(function* (
   scene: Scene,
   plan: Option.Option<StoryPlan>,
-  cast: ReadonlyArray<{ readonly name: string; readonly sheet: LocalFile }>
+  cast: ReadonlyArray<{ readonly name: string; readonly sheet: LocalFile }>,
+  revision: number
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
@@ -49,7 +50,8 @@ export const talkIn = Effect.fn("SceneTalk.talkIn")(function* (
     .map(({ sheet }) => sheet)
   const sheets = references.map(({ sha256 }) => sha256)
   const voices = talk?.voices.map(({ voice }) => voice) ?? []
-  const notTaken = yield* voicesNotTaken(voices)
+  // Whoever wishes for a fresh take wishes for its voices, too.
+  const notTaken = revision === 0 ? yield* voicesNotTaken(voices) : Option.none()
   const isVoiced = voices.length > 0
 
   const decisions = talk === undefined ? {} : dialogueDecisions(talk, sheets)
