@@ -15,12 +15,14 @@ import {
   type FfmpegCalls,
   failedAs,
   failMedia,
-  type MediaFacts
+  type MediaFacts,
+  type SoundFacts
 } from "./Media.js"
 import { flattenCommand, tileCommand } from "./PictureCommands.js"
 import { type PictureFacts, plainPicture, planTiles } from "./PictureFacts.js"
 import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
+import { inspectSound, listenCommand, secondsHeard } from "./SoundFile.js"
 import { deliver, workshop, written } from "./Workshop.js"
 
 /** How ffmpeg is found and how long it may work. */
@@ -155,6 +157,15 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     yield* deliver(made, to)
   })
 
+  /** A sound that no decoder can make anything of is damaged, and one that has something against a packet is not. */
+  const listen = Effect.fnUntraced(function* (file: string) {
+    const sound = yield* inspectSound(file)
+    const finished = yield* work(listenCommand(sound))
+    const seconds = secondsHeard(finished.output)
+    if (seconds > 0) return { codec: sound.codec, seconds } satisfies SoundFacts
+    return yield* failMedia("Damaged", `nothing of ${file} can be decoded`, finished)
+  })
+
   const assemble = makeAssemble(strictWork, limits)
 
   // Said, not inferred: its declaration must not lead to what joins are made of.
@@ -173,7 +184,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
       return verb("verify", `checking ${name}`, checked)
     },
-    listen: () => Effect.dieMessage("no sound is listened to yet"),
+    listen: (file) => verb("listen", `listening to ${path.basename(file)}`, listen(file)),
     frames: (clip, to) => verb("frames", `taking frames of ${path.basename(clip)}`, frames(clip, to)),
     tile: (pictures, to) =>
       verb(

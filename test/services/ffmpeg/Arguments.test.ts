@@ -24,7 +24,10 @@ import {
 import {
   changingSamplesCommand,
   heardCommand,
+  loudnessCommand,
   meterCommand,
+  musicCommand,
+  recordingsCommand,
   samplesCommand,
   soundCommand
 } from "../../../src/services/ffmpeg/join/SoundCommands.js"
@@ -32,6 +35,7 @@ import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
 import { drawnOut } from "../../../src/services/ffmpeg/join/Time.js"
 import { tileCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/PictureFacts.js"
+import { listenCommand } from "../../../src/services/ffmpeg/SoundFile.js"
 
 interface Wished extends Partial<Pick<PictureTrack, "changes" | "colours" | "mayBeInterlaced" | "start">> {
   readonly key?: string
@@ -159,6 +163,13 @@ it.effect("keeps every argument list as it was agreed", () =>
     yield* golden("sound", soundCommand("/w/sound.f32", raised, "/w/sound.m4a"))
     yield* golden("meter", meterCommand("/w/sound.f32"))
     yield* golden("heard", heardCommand("/w/sound.m4a"))
+    const recording = { path: "/film/speech/scene_1.wav", file: "/w/narration-1.f32", most: 9 }
+    yield* golden("recordings", recordingsCommand([recording, { ...recording, file: "/w/narration-2.f32" }]))
+    const music = { path: "/songs/a.mp3", format: "mp3", codec: "mp3" }
+    yield* golden("music", musicCommand(music, 9, "/w/music.f32"))
+    yield* golden("music-tolerant", musicCommand(music, 9, "/w/music.f32", "tolerant"))
+    yield* golden("loudness", loudnessCommand("/w/music.f32"))
+    yield* golden("listen", listenCommand(music))
     yield* golden("tag", tagCommand(parts("").picture, "/w/tagged.mp4"))
     yield* golden("film", filmCommand(parts("A title"), "/w/film.mp4"))
     yield* golden("examine", examineCommand("/w/picture.mp4", { width: 1280, height: 720 }))

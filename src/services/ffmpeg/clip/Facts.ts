@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises"
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
-import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
+import type { Input, InputAudioTrack, InputFormat, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { failMedia, type MediaFailed } from "../Media.js"
@@ -127,14 +127,18 @@ const soundOf = async (track: InputAudioTrack, known: MovieTrack | undefined) =>
   }
 }
 
-/** Opens a file for the reader's library, and closes it: MP4 and its elder brother alone, no playlist, no other container. */
+/**
+ * Opens a file for the reader's library, and closes it: of the formats that are named alone; where none are, MP4 and its elder
+ * brother, no playlist, no other container.
+ */
 export const readingFile = async <A>(
   { FilePathSource, Input, MP4, QTFF }: Library,
   path: string,
-  use: (input: Input) => Promise<A>
+  use: (input: Input) => Promise<A>,
+  formats: Array<InputFormat> = [MP4, QTFF]
 ): Promise<A> => {
   const source = new FilePathSource(path, { handleUnhandledError: () => undefined })
-  const input = new Input({ source, formats: [MP4, QTFF] })
+  const input = new Input({ source, formats })
   try {
     return await use(input)
   } finally {
@@ -183,26 +187,37 @@ const isOfThisMachine = (cause: unknown): boolean =>
   (("code" in cause && cause.code !== "ERR_OUT_OF_RANGE") || /allocation failed/i.test(cause.message))
 
 /**
+ * Reads a plain file with the reader's library, which says nothing meanwhile.
+ * Takes   what it should be: "an MP4".
+ * Fails   MediaFailed: `NotMedia`, `TooLarge` or `Damaged` for what the file is; `Unreadable` for the disk.
+ */
+export const readPlainFile = Effect.fnUntraced(function* <A>(
+  path: string,
+  kind: string,
+  read: (library: Library) => Promise<A>
+): Effect.fn.Return<A, MediaFailed, FileSystem.FileSystem> {
+  yield* plainFile(path)
+  return yield* Effect.tryPromise({ try: () => quietly(read), catch: (cause) => cause }).pipe(
+    Effect.catchAll((cause) => {
+      if (cause instanceof ClipRefusal) return failMedia(cause.reason, `${path} is refused: ${cause.message}`)
+      const words = cause instanceof Error ? cause.message : String(cause)
+      return isOfThisMachine(cause)
+        ? failMedia("Unreadable", `${path} cannot be read (${words})`)
+        : failMedia("NotMedia", `${path} is not ${kind} that can be read (${words})`)
+    })
+  )
+})
+
+/**
  * Reads what a clip or film says of itself; nothing is decoded and no process runs.
  * Fails   MediaFailed: `NotMedia`, `TooLarge` or `Damaged` for what the file is; `Unreadable` for the disk.
  */
 export const inspect: (path: string) => Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> =
-  Effect.fn("Ffmpeg.inspect")(function* (path: string) {
-    yield* plainFile(path)
-    return yield* Effect.tryPromise({
-      try: () => quietly((library) => readingFile(library, path, (input) => read(path, input, library))),
-      catch: (cause) => cause
-    }).pipe(
-      Effect.catchAll((cause) => {
-        if (cause instanceof ClipRefusal)
-          return failMedia(cause.reason, `${path} is refused: ${cause.message}`)
-        const words = cause instanceof Error ? cause.message : String(cause)
-        return isOfThisMachine(cause)
-          ? failMedia("Unreadable", `${path} cannot be read (${words})`)
-          : failMedia("NotMedia", `${path} is not an MP4 that can be read (${words})`)
-      })
+  Effect.fn("Ffmpeg.inspect")((path: string) =>
+    readPlainFile(path, "an MP4", (library) =>
+      readingFile(library, path, (input) => read(path, input, library))
     )
-  })
+  )
 
 /** How long a clip is from the earlier of picture and sound to the end of the picture. */
 const lengthOf = ({ picture, sound }: Inspection): number => {

@@ -28,7 +28,6 @@ import { makePicture } from "./Picture.js"
 import { jointCommand } from "./PieceCommands.js"
 import { subtitlesOf } from "./Said.js"
 import { makeSound } from "./Sound.js"
-import { keepsLoudness } from "./SoundPlan.js"
 import { framesAt, heldFrames } from "./Time.js"
 import { Workbench } from "./Workbench.js"
 
@@ -79,13 +78,13 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
 const makeFilm = Effect.fnUntraced(function* (
   clips: ReadonlyArray<Clip>,
   plan: FilmPlan,
-  { captions = "none", language = "und", loudness, title }: AssembleOptions
+  options: AssembleOptions
 ) {
+  const { captions = "none", language = "und", title } = options
   const { ffmpeg, place } = yield* Workbench
   const cues = subtitlesOf(plan, clips, language)
   const drawn = isDrawn(captions) ? { ...plan, captions: yield* captionsOf(plan, clips, cues) } : plan
-  const isEvened = loudness === "even" || !keepsLoudness(plan)
-  const [picture, sound] = yield* Effect.all([makePicture(drawn), makeSound(plan, isEvened)], {
+  const [picture, sound] = yield* Effect.all([makePicture(drawn), makeSound(plan, clips, options)], {
     concurrency: 2
   })
   const chapters = spoken(plan, clips, (clip) => clip.title)

@@ -1,12 +1,12 @@
 import { Effect, Either, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
+import { soundRate } from "../../../domain/SoundTime.js"
 import { examineCommand } from "../ClipCommands.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { failedAs, failMedia, MediaFailed } from "../Media.js"
 import { framesCounted, picturesIn } from "../Readings.js"
 import { type FilmPlan, filmFrames, filmSeconds } from "./FilmPlan.js"
-import { soundRate } from "./Time.js"
 import { Workbench } from "./Workbench.js"
 
 /** How far a film's sound may be from its picture's length, in seconds. */

@@ -7,7 +7,7 @@ import { type Colours, colours } from "../clip/Colours.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmColours } from "./Colour.js"
 import { type Join, plainCut } from "./Joins.js"
-import { framesAt, heldFrames } from "./Time.js"
+import { framesAt, heldFrames, samplesAt } from "./Time.js"
 
 /** One clip's place in the film. All frames are counted at the film's rate. */
 export interface Segment extends PixelSize {
@@ -138,6 +138,8 @@ export const filmFrames = ({ segments }: FilmPlan): number => {
   const { at, frames } = Array.lastNonEmpty(segments)
   return at + frames
 }
+
+export const filmSamples = (plan: FilmPlan): number => samplesAt(plan.rate, filmFrames(plan))
 
 export const filmSeconds = (plan: FilmPlan): number => filmFrames(plan) / perSecond(plan.rate)
 

@@ -1,7 +1,8 @@
 import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
-import { failedAs, failUnwritten } from "../Media.js"
+import { type AssembleOptions, type Clip, failedAs, failUnwritten } from "../Media.js"
 import { readingIn } from "../Readings.js"
+import { blend } from "./Blend.js"
 import { namingClip } from "./ClipFailure.js"
 import type { FilmPlan } from "./FilmPlan.js"
 import { evened, held } from "./Loudness.js"
@@ -15,7 +16,7 @@ import {
   samplesCommand,
   soundCommand
 } from "./SoundCommands.js"
-import { soundParts } from "./SoundPlan.js"
+import { keepsLoudness, soundParts } from "./SoundPlan.js"
 import { Workbench } from "./Workbench.js"
 
 /** How many clips' sound one process decodes. */
@@ -39,11 +40,12 @@ const decode = Effect.fnUntraced(function* (parts: Array.NonEmptyReadonlyArray<S
   yield* Effect.catchIf(ffmpeg(samplesCommand(parts)), failedAs("Damaged", "Exit"), () => alone)
 })
 
-/** Decodes the clips' sound and puts it together, sample by sample. Gives its file, and whether there is any. */
-const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan) {
+/** Decodes the clips' sound, or leaves it out, and puts it together, sample by sample. Gives its file, and whether there is any. */
+const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan, isLeftOut: boolean) {
   const fs = yield* FileSystem.FileSystem
   const { atOnce, place } = yield* Workbench
-  const parts = soundParts(plan, (number) => place(`sound-${number}.f32`))
+  const own = soundParts(plan, (number) => place(`sound-${number}.f32`))
+  const parts = isLeftOut ? own.map((part) => ({ ...part, decoded: 0 })) : own
   const sounding = parts.filter(({ decoded }) => decoded > 0)
   yield* Effect.forEach(Array.chunksOf(sounding, mostTogether), decode, {
     concurrency: atOnce,
@@ -55,23 +57,59 @@ const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan) {
   return { samples, isSilent: sounding.length === 0 }
 })
 
+/** The film's sound before it is encoded: the clips' own, and whatever is laid over it. */
+const sourceOf = Effect.fnUntraced(function* (
+  plan: FilmPlan,
+  clips: ReadonlyArray<Clip>,
+  { isSilent = false, music }: AssembleOptions
+) {
+  const fs = yield* FileSystem.FileSystem
+  const { place } = yield* Workbench
+  const own = yield* mix(plan, isSilent)
+  if (music === undefined && clips.every(({ narration }) => narration === undefined)) return own
+  const samples = place("blended.f32")
+  const unwritten = failUnwritten(samples)
+  yield* Effect.catchTags(blend(plan, clips, own.samples, music, samples), {
+    BadArgument: unwritten,
+    SystemError: unwritten
+  })
+  yield* Effect.ignore(fs.remove(own.samples))
+  return { samples, isSilent: false }
+})
+
+/** Whether the sound is brought to the loudness of films: where it was asked for, or where it is no longer the clips' own. */
+const isEvened = (
+  plan: FilmPlan,
+  clips: ReadonlyArray<Clip>,
+  { loudness, music }: AssembleOptions
+): boolean =>
+  loudness === "even" ||
+  !keepsLoudness(plan) ||
+  music !== undefined ||
+  clips.some(({ narration, spoken = [] }) => narration !== undefined || spoken.length > 0)
+
 /** How often sound is encoded anew for what was heard of it. */
 const mostRounds = 5
 
 /**
- * Makes the film's sound: one track as long as its frames; evened to −16 LUFS where that is asked for, else held where it is
- * louder than full scale. It is heard once it is encoded, and encoded anew until it is right. Gives its file and what was
- * heard of it.
- * Fails   MediaFailed: a clip's sound cannot be decoded (it is named), or this machine has trouble.
+ * Makes the film's sound: one track as long as its frames, narrations and music in it; evened to −16 LUFS where that is asked
+ * for or anything is laid over the clips' own sound, else held where it is louder than full scale. It is heard once it is
+ * encoded, and encoded anew until it is right. Gives its file and what was heard of it.
+ * Fails   MediaFailed: a clip's sound, a narration or the music cannot be decoded (it is named), or this machine has trouble.
  */
-export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (plan: FilmPlan, isEvened: boolean) {
+export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (
+  plan: FilmPlan,
+  clips: ReadonlyArray<Clip>,
+  options: AssembleOptions
+) {
   const { ffmpeg, place } = yield* Workbench
-  const { isSilent, samples } = yield* mix(plan)
+  const { isSilent, samples } = yield* sourceOf(plan, clips, options)
   const path = place("sound.m4a")
-  const better = isEvened ? evened : held
+  const isEven = isEvened(plan, clips, options)
+  const better = isEven ? evened : held
   // Encoding takes longest of all, and takes little loudness away or adds any: what has to be evened is measured before.
   const first =
-    isEvened && !isSilent
+    isEven && !isSilent
       ? Effect.map(ffmpeg(meterCommand(samples)), ({ output }) => evened(noGain, readingIn(output)))
       : Effect.succeedNone
   let gain: Option.Option<Gain> = Option.some(Option.getOrElse(yield* first, () => noGain))

@@ -1,7 +1,8 @@
 import { Option } from "effect"
+import { soundRate } from "../../../domain/SoundTime.js"
 import { type Command, chain, clipInput, type FfmpegFile, fileInput, output, soundIn } from "../Command.js"
+import { type SoundInspection, soundInput } from "../SoundFile.js"
 import type { SoundPart } from "./Mix.js"
-import { soundRate } from "./Time.js"
 
 /** A clip's sound to decode: so many samples from its first one on, into a file. */
 type Decoded = Pick<SoundPart, "clip" | "decoded" | "file">
@@ -39,6 +40,40 @@ export const changingSamplesCommand = ({ clip, file }: Decoded): Command => ({
   outputs: [output(file, "-map", ...soundIn(clip, 0), ...stereo, ...asSamples)]
 })
 
+/** A file of sound whose packets follow one another: resampled and mixed to two channels, at most so many samples of it. */
+const wholeSound = (file: string, input: number, most: number) => {
+  const filters = [
+    "asetpts=PTS-STARTPTS",
+    `aresample=osr=${soundRate}`,
+    "aformat=sample_fmts=flt:channel_layouts=stereo",
+    `atrim=end_sample=${most}`
+  ]
+  return output(file, "-map", `${input}:a:0`, "-filter:a", filters.join(","), ...asSamples)
+}
+
+/** Recordings as samples, at most so many of each. */
+export const recordingsCommand = (
+  recordings: ReadonlyArray<{ readonly path: string; readonly file: string; readonly most: number }>
+): Command => ({
+  inputs: recordings.map(({ path }) => soundInput({ path, format: "wav" })),
+  outputs: recordings.map(({ file, most }, input) => wholeSound(file, input, most))
+})
+
+/**
+ * Music as samples, at most so many. Of a file that ffmpeg has something against, whatever it can make of it is taken: a
+ * player passes over a broken packet as well.
+ */
+export const musicCommand = (
+  music: SoundInspection,
+  most: number,
+  to: string,
+  manner: "strict" | "tolerant" = "strict"
+): Command => {
+  const { options, path } = soundInput(music)
+  const tolerant = manner === "strict" ? [] : ["-noxerror", "-loglevel", "fatal"]
+  return { inputs: [{ path, options: [...options, ...tolerant] }], outputs: [wholeSound(to, 0, most)] }
+}
+
 const samplesInput = (file: string) => fileInput(file, "-f", "f32le", ...stereo)
 
 /** By how many decibels the sound is raised, and how high its samples may then go, in dBFS. */
@@ -58,17 +93,22 @@ const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<string> => [
   })
 ]
 
-const meter = ["ebur128=metadata=1:peak=true", "ametadata=mode=print:file=-"]
+const printed = "ametadata=mode=print:file=-"
+const meter = ["ebur128=metadata=1:peak=true", printed]
 
 /** Plays a sound to a meter, decoded whole; its readings arrive on standard output. */
-const metered = (sound: FfmpegFile): Command => ({
+const metered = (sound: FfmpegFile, by: ReadonlyArray<string> = meter): Command => ({
   inputs: [sound],
-  filters: chain("h", ["0:a:0"], "heard", meter),
+  filters: chain("h", ["0:a:0"], "heard", by),
   outputs: [output("-", "-map", "[heard]", "-f", "null")]
 })
 
 /** How loud samples are before they are encoded. */
 export const meterCommand = (samples: string): Command => metered(samplesInput(samples))
+
+/** How loud samples are, without their peaks, which take longest to find. */
+export const loudnessCommand = (samples: string): Command =>
+  metered(samplesInput(samples), ["ebur128=metadata=1", printed])
 
 /** Encodes the samples once. At this rate the quick coder is no worse than the thorough one, and twice as quick. */
 export const soundCommand = (samples: string, gain: Gain, to: string): Command => ({

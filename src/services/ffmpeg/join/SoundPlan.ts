@@ -1,8 +1,9 @@
 import { Option } from "effect"
+import { soundRate } from "../../../domain/SoundTime.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmPlan } from "./FilmPlan.js"
 import type { SoundPart } from "./Mix.js"
-import { samplesAt, soundLead, soundRate } from "./Time.js"
+import { samplesAt, soundLead } from "./Time.js"
 
 /** How far ffmpeg's resampler looks to either side, in samples of the slower rate. */
 const resamplerReach = 16

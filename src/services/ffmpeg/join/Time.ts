@@ -1,13 +1,11 @@
 import { Option } from "effect"
 import { type FrameRate, perSecond } from "../../../domain/FrameRate.js"
+import { soundRate } from "../../../domain/SoundTime.js"
 import type { Inspection } from "../clip/Inspection.js"
 
 // The rule of time: every frame that a clip shows is in the film once, from the earlier of its picture and its sound on. A
 // picture that comes later holds its first frame until then. The picture stands on whole frames of the film, and the sound
 // keeps the place beside it that it has in the clip, to the sample.
-
-/** Samples per second of the film's sound. */
-export const soundRate = 48_000
 
 /** How many samples of sound so many frames last, counted from the film's start so that nothing drifts. */
 export const samplesAt = (rate: FrameRate, frames: number): number =>
