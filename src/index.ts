@@ -49,7 +49,18 @@ export type {
 export { Ffmpeg, FfmpegMissing, MediaFailed } from "./services/Ffmpeg.js"
 export type { FfmpegLimits } from "./services/ffmpeg/FfmpegLive.js"
 export type { Findings, PassedOver, Placed } from "./services/ffmpeg/Media.js"
-export type { Downloaded, EditOrder, VideoEditOrder, VideoOrder, VideoStatus } from "./services/GrokCalls.js"
+export type {
+  Downloaded,
+  EditOrder,
+  HearingOrder,
+  SpeechOrder,
+  SpokenLetter,
+  VideoEditOrder,
+  VideoOrder,
+  VideoStatus,
+  Voice
+} from "./services/GrokCalls.js"
+export { Speech, Transcript } from "./services/GrokCalls.js"
 export type { Billed, GrokOptions, ImageOrder, Question, Timeouts } from "./services/GrokClient.js"
 export { GrokClient, Picture, RequestId } from "./services/GrokClient.js"
 export {

@@ -31,6 +31,7 @@ import { schemaCommand } from "./commands/schema/command.js"
 import { simulatorCommand } from "./commands/simulator/command.js"
 import { statusCommand } from "./commands/status/command.js"
 import { submitCommand } from "./commands/submit/command.js"
+import { voicesCommand } from "./commands/voices/command.js"
 import { workerCommand } from "./commands/worker/command.js"
 import { UsageError } from "./ending/CliError.js"
 import { drains, runMain } from "./ending/Drain.js"
@@ -102,6 +103,7 @@ const subcommands = [
   openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
   exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
   judgeCommand.pipe(working(() => import("./commands/judge/handler.js"))),
+  voicesCommand.pipe(working(() => import("./commands/voices/handler.js"))),
   repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
   cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
   doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),

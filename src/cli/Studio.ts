@@ -5,6 +5,7 @@ import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "x
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { GrokClient } from "../services/GrokClient.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
 import { checkedOptions, type GrokOptions, grokConfig } from "../services/ProviderSettings.js"
 import { version } from "../services/Version.js"
@@ -138,20 +139,27 @@ export const shared = (options: Pick<CliOptions, "concurrency" | "ffmpeg" | "pac
     ffmpegNamed(options.ffmpeg)
   )
 
+/** The real provider, as the options have it. */
+const liveWay = ({ fakeAddresses }: Pick<CliOptions, "fakeAddresses">) =>
+  Layer.unwrapEffect(
+    Effect.map(live, (found) =>
+      Layer.mapError(
+        Provider.layerWithin({ ...found, fakeAddresses: fakeAddresses === "allow" }),
+        settingWrong
+      )
+    )
+  )
+
+/** A simulator that starts and ends with the way to it. */
+const simulatedWay = (config: SimulatorConfig) =>
+  Layer.provideMerge(Layer.mapError(wayToSimulator, settingWrong), Layer.provide(rehearsed(config), artist))
+
 /**
  * The way to the provider: the real one, or a simulator that starts and ends with it, with how small and slow a film comes
  * from that by agreement.
  */
 const provider = (options: CliOptions, seedShift: number) => {
-  if (!options.simulate)
-    return Layer.unwrapEffect(
-      Effect.map(live, (found) =>
-        Layer.mapError(
-          Provider.layerWithin({ ...found, fakeAddresses: options.fakeAddresses === "allow" }),
-          settingWrong
-        )
-      )
-    )
+  if (!options.simulate) return liveWay(options)
   const simulated = simulatorSettings(options.simulatorConfig).pipe(
     // It keeps its memory in the film's folder, so that has to be one first.
     Effect.zipLeft(Workspace.check(options.outputDir)),
@@ -159,10 +167,7 @@ const provider = (options: CliOptions, seedShift: number) => {
       const seed = config.seed + seedShift
       // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
       const storage = config.storage ?? join(options.outputDir, ".simulator")
-      return Layer.provideMerge(
-        Layer.mapError(wayToSimulator, settingWrong),
-        Layer.provide(rehearsed({ ...config, seed, storage }), artist)
-      )
+      return simulatedWay({ ...config, seed, storage })
     })
   )
   return Layer.unwrapEffect(simulated)
@@ -194,3 +199,20 @@ export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) =>
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: CliOptions, films: boolean, seedShift = 0) =>
   Layer.provideMerge(ownStudio(options, films, seedShift), shared(options))
+
+/** The client by itself, for what is no film's and costs nothing: no folder is touched. */
+export const clientAlone = (
+  options: Pick<
+    CliOptions,
+    "concurrency" | "fakeAddresses" | "ffmpeg" | "pace" | "simulate" | "simulatorConfig"
+  >
+) => {
+  const way = options.simulate
+    ? Layer.unwrapEffect(Effect.map(simulatorSettings(options.simulatorConfig), simulatedWay))
+    : liveWay(options)
+  return GrokClient.layerFilm.pipe(
+    Layer.provide(Workspace.layerUntouched("")),
+    Layer.provide(way),
+    Layer.provide(shared(options))
+  )
+}

@@ -1,5 +1,12 @@
 /** The types of file that are taken in or sent, told by their first bytes, whatever a name or a server says. */
-export type FileType = "jpeg" | "png" | "webp" | "mp4"
+export type FileType = "jpeg" | "png" | "webp" | "mp4" | "wav"
+
+/** Those that are pictures. */
+export type PictureType = Exclude<FileType, "mp4" | "wav">
+
+/** Whether a file that was looked at is a picture. */
+export const isPictureType = (kind: FileType | undefined): kind is PictureType =>
+  kind !== undefined && kind !== "mp4" && kind !== "wav"
 
 /** How many first bytes `sniffFileType` needs. */
 export const magicLength = 12
@@ -12,6 +19,7 @@ export const sniffFileType = (bytes: Uint8Array): FileType | undefined => {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return "jpeg"
   if (bytes[0] === 0x89 && startsWith(bytes, 1, "PNG\r\n\u001a\n")) return "png"
   if (startsWith(bytes, 0, "RIFF") && startsWith(bytes, 8, "WEBP")) return "webp"
+  if (startsWith(bytes, 0, "RIFF") && startsWith(bytes, 8, "WAVE")) return "wav"
   if (startsWith(bytes, 4, "ftyp")) return "mp4"
   return undefined
 }
@@ -21,5 +29,6 @@ export const mimeOf: { readonly [type in FileType]: string } = {
   jpeg: "image/jpeg",
   png: "image/png",
   webp: "image/webp",
-  mp4: "video/mp4"
+  mp4: "video/mp4",
+  wav: "audio/wav"
 }

@@ -6,6 +6,7 @@ import { SceneId } from "../domain/StoryPlan.js"
 import { sniffFileType } from "../services/FileType.js"
 import { type Billed, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
 import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
+import { readWav } from "../services/WavFile.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
 import { hashOf, temporaryFolder, writeClip } from "./Kit.js"
@@ -19,6 +20,8 @@ export interface GrokClientUnderTest<E> {
   readonly refusedPrompt?: string
   /** Whether its video model edits clips; true unless said. */
   readonly canEdit?: boolean
+  /** Whether it records words and listens to recordings; true unless said. */
+  readonly canSpeak?: boolean
   /** It only says what a script says: then nothing is asked about what pictures and clips are made of. */
   readonly isScripted?: boolean
   /** How long a clip may take, in looks a tenth of a second apart; 300 unless said. */
@@ -30,10 +33,11 @@ const Colour = Schema.Struct({ colour: Schema.Literal("red", "green", "blue") })
 
 const isFailure = Schema.is(GrokFailure)
 
-/** What every `GrokClient` promises. Against a provider that takes money it costs a few pictures and two short clips. */
+/** What every `GrokClient` promises. Against a provider that takes money it costs a few pictures, two short clips and a few sentences. */
 export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
-    const { canEdit = true, isScripted = false, looks = 300, models = {}, refusedPrompt } = under
+    const { canEdit = true, canSpeak = true, isScripted = false, looks = 300, models = {} } = under
+    const { refusedPrompt } = under
     const { chat = "grok-4.3", image = "grok-imagine-image-2.0", video = "grok-imagine-video" } = models
 
     /** Writes a case down: its claim, and what has to go well over a fresh client. */
@@ -103,6 +107,84 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
       const order = { prompt: "The ball rolls to the right", seconds: 3, resolution: "480p" as const }
       return yield* submitVideo({ model: video, keyframe: yield* drawn(), ...order })
     })
+
+    const sentence = { text: "The ball rolls over the lawn.", language: "en", voice: "eve", speed: 1 }
+
+    /** A recording as a file of the film, and how long it is. */
+    const recorded = Effect.fnUntraced(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const workspace = yield* Workspace
+      const { speak } = yield* GrokClient
+      const { answer } = yield* speak(sentence)
+      const path = "responses/recording.wav"
+      yield* fs.writeFile(workspace.absolute(path), answer.bytes)
+      return { file: new LocalFile({ path, sha256: hashOf(answer.bytes) }), seconds: answer.seconds }
+    })
+
+    const goForward = (
+      times: ReadonlyArray<{ readonly from: number; readonly to: number }>,
+      last: number
+    ) => {
+      for (const [n, { from, to }] of times.entries())
+        assert(from >= (times[n - 1]?.from ?? 0) && to >= from && to <= last, "times that do not go forward")
+    }
+
+    if (canSpeak)
+      describe("words", () => {
+        holds("are recorded whole, at 48 kHz, each letter at its time", function* ({ grok }) {
+          const reply = yield* grok.speak(sentence)
+          isBilled(reply)
+          const { bytes, letters, seconds } = reply.answer
+          const facts = readWav(bytes)
+          assert(typeof facts !== "string", `the recording is no WAV: ${facts}`)
+          assert.strictEqual(facts.rate, 48_000)
+          assert.strictEqual(facts.seconds, seconds)
+          goForward(letters, seconds)
+        })
+
+        holds("that are said faster take less time", function* ({ grok }) {
+          const usual = yield* grok.speak(sentence)
+          const fast = yield* grok.speak({ ...sentence, speed: 1.5 })
+          assert(fast.answer.seconds < usual.answer.seconds)
+        })
+
+        holds("that were recorded are heard again", function* ({ grok }) {
+          const { file, seconds } = yield* recorded()
+          const heard = yield* grok.transcribe({ file, language: "en", terms: ["lawn"], seconds })
+          isBilled(heard)
+          assert.match(heard.answer.text, /\w/)
+          // A recogniser may count a word to the end of a block of sound.
+          goForward(heard.answer.words, seconds + 0.5)
+        })
+
+        sees("are not listened to in a file that is gone or changed since", function* (given) {
+          const { grok, workspace, fs } = given
+          const { file, seconds } = yield* recorded()
+          const listen = Effect.flip(grok.transcribe({ file, language: "en", terms: [], seconds }))
+          yield* fs.writeFileString(workspace.absolute(file.path), "somebody's notes")
+          const changed = isTold(yield* listen)
+          yield* fs.remove(workspace.absolute(file.path))
+          const gone = isTold(yield* listen)
+          assert.strictEqual(changed._tag, "MediaRejected")
+          assert.strictEqual(gone._tag, "MediaRejected")
+        })
+
+        holds("are said by voices that are listed, each by an id of its own", function* ({ grok }) {
+          const voices = yield* grok.voices
+          const ids = voices.map(({ id }) => id)
+          assert.strictEqual(new Set(ids).size, ids.length)
+          const [voice] = ids
+          assert(voice !== undefined, "there are no voices")
+          assert((yield* grok.speak({ ...sentence, voice })).answer.seconds > 0)
+        })
+
+        if (refusedPrompt !== undefined) {
+          holds("are refused as PromptRefused, with what the refusal cost", function* ({ grok }) {
+            const refused = isTold(yield* Effect.flip(grok.speak({ ...sentence, text: refusedPrompt })))
+            assert(refused._tag === "PromptRefused" && refused.billed >= 0)
+          })
+        }
+      })
 
     describe("questions", () => {
       holds("are answered in the shape that is asked for", function* ({ grok }) {

@@ -1,14 +1,19 @@
 import { FileSystem } from "@effect/platform"
-import { Duration, Effect, Layer, Option, Ref, Schema } from "effect"
+import { Duration, Effect, Layer, Option, Ref, Schema, String } from "effect"
 import { type LocalFile, Sha256 } from "../domain/Assets.js"
 import { type ContinuityVerdict, Trait } from "../domain/Judgement.js"
-import { ticksFromUsd } from "../domain/Money.js"
+import { type Ticks, ticksFromUsd } from "../domain/Money.js"
 import { asSpokenAnswer, SpokenPlanAnswer } from "../domain/PlanAnswer.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { onlyPicture, penalty, supposedVerdict } from "../domain/Verdict.js"
+import { builtInVoices, priceOfHearing, priceOfSpeech } from "../domain/Voices.js"
+import type { HearingOrder } from "../services/GrokCalls.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
+import { Workspace } from "../services/Workspace.js"
 import { standInSeconds } from "./FfmpegTest.js"
+import { hashOf } from "./Kit.js"
+import { tonesOf, wordsWithin } from "./Tones.js"
 
 /** One call of the API, as the tests tell them apart. */
 export interface Made {
@@ -30,6 +35,8 @@ export interface GrokScript {
   readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
   /** Jobs that never end. */
   readonly rendering?: (id: string) => boolean
+  /** What is heard in a clip or a recording, in place of what was ordered to be said in it. */
+  readonly heard?: (said: string, order: HearingOrder) => string
   /** How long a picture takes. */
   readonly drawing?: Duration.DurationInput
 }
@@ -44,14 +51,23 @@ export const lost = (reason: ClipLost["reason"] = "Failed"): ClipLost =>
 
 const encoder = new TextEncoder()
 
+/** When the first line of a clip is said, in seconds. */
+const linesBegin = 0.4
+
+/** What characters say in a clip, by its prompt. */
+const linesIn = (prompt: string): string =>
+  [...prompt.matchAll(/^Dialogue: .*?: "(.*)"$/gm)].map(([, line = ""]) => line).join(" ")
+
 /** A provider that answers from a script, and the list of what it was asked. */
 export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
   const calls = Ref.unsafeMake<ReadonlyArray<Made>>([])
   const atOnce = { now: 0, most: 0 }
   let jobs = 0
-  /** How long each job's clip is to be; an edit keeps the length of the clip that was ordered last. */
-  const seconds = new Map<string, number>()
-  let filming = 8
+  /** Each job's clip by its link: how long it is to be, and what is said in it. An edit keeps both of the clip that was ordered last. */
+  const clips = new Map<string, { readonly seconds: number; readonly said: string }>()
+  let filming = { seconds: 8, said: "" }
+  /** What is said in each recording, by its hash. */
+  const recordings = new Map<string, string>()
   let planned = 0
 
   const enter = (made: Made) =>
@@ -64,11 +80,22 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
 
   const accepted = () => {
     const id = RequestId.make(`job-${++jobs}`)
-    seconds.set(`https://media.example/${id}.mp4`, filming)
+    clips.set(`https://media.example/${id}.mp4`, filming)
     return { answer: id, cost: Option.none() }
   }
 
-  const billed = <A>(answer: A, usd: number): Billed<A> => ({ answer, cost: Option.some(ticksFromUsd(usd)) })
+  const costing = <A>(answer: A, cost: Ticks): Billed<A> => ({ answer, cost: Option.some(cost) })
+  const billed = <A>(answer: A, usd: number): Billed<A> => costing(answer, ticksFromUsd(usd))
+
+  /** What is said in a file of the film: in a recording, or in a clip, which names its link. */
+  const saidIn = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, { path, sha256 }: LocalFile) {
+    const recorded = recordings.get(sha256)
+    if (recorded !== undefined) return recorded
+    const workspace = yield* Effect.serviceOption(Workspace)
+    if (Option.isNone(workspace)) return ""
+    const text = yield* Effect.orElseSucceed(fs.readFileString(workspace.value.absolute(path)), () => "")
+    return clips.get(/^clip of (\S+)/.exec(text)?.[1] ?? "")?.said ?? ""
+  })
 
   const picture = (call: Call, words: string, from: ReadonlyArray<LocalFile>) =>
     Effect.gen(function* () {
@@ -111,12 +138,35 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
           Effect.map(
             enter({ call: "submitVideo", words: order.prompt, pictures: [order.keyframe.path] }),
             () => {
-              filming = order.seconds
+              filming = { seconds: order.seconds, said: linesIn(order.prompt) }
               return accepted()
             }
           ),
         submitVideoEdit: ({ prompt, video }) =>
           Effect.map(enter({ call: "submitVideoEdit", words: prompt, pictures: [video.path] }), accepted),
+        speak: (order) =>
+          Effect.map(enter({ call: "speak", words: order.text, pictures: [] }), () => {
+            const speech = tonesOf(order)
+            recordings.set(hashOf(speech.bytes), order.text)
+            return costing(speech, priceOfSpeech(order.text))
+          }),
+        transcribe: (order) =>
+          Effect.gen(function* () {
+            yield* enter({ call: "transcribe", words: order.file.path, pictures: [] })
+            const said = yield* saidIn(fs, order.file)
+            const text = script.heard?.(said, order) ?? said
+            const words = wordsWithin(text, recordings.has(order.file.sha256) ? 0 : linesBegin, order.seconds)
+            return costing({ text, words }, priceOfHearing(order.seconds))
+          }),
+        voices: Effect.as(
+          enter({ call: "listVoices", words: "", pictures: [] }),
+          builtInVoices.map((id) => ({
+            id,
+            name: String.capitalize(id),
+            description: "a tone",
+            language: ""
+          }))
+        ),
         checkVideo: (id) =>
           Effect.map(enter({ call: "checkVideo", words: id, pictures: [] }), (before) =>
             script.rendering?.(id) === true ||
@@ -131,7 +181,9 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
         download: (url, to) =>
           Effect.gen(function* () {
             yield* enter({ call: "download", words: url, pictures: [] })
-            const bytes = encoder.encode(`clip of ${url}\n${standInSeconds(seconds.get(url) ?? filming)}`)
+            const bytes = encoder.encode(
+              `clip of ${url}\n${standInSeconds((clips.get(url) ?? filming).seconds)}`
+            )
             yield* Effect.orDie(fs.writeFile(to, bytes))
             return { sha256: Sha256.make("0".repeat(64)), bytes: bytes.length }
           })
@@ -143,7 +195,7 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
 
 /** The paid calls among those made. */
 export const paid = (calls: ReadonlyArray<Made>): ReadonlyArray<Made> =>
-  calls.filter(({ call }) => call !== "checkVideo" && call !== "download")
+  calls.filter(({ call }) => call !== "checkVideo" && call !== "download" && call !== "listVoices")
 
 /** What every character of a scripted film is asked about: four main traits, six details. */
 export const scriptedTraits: ReadonlyArray<Trait> = Array.from(

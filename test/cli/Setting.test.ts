@@ -36,19 +36,25 @@ describe("a setting", () => {
   })
 
   it("reads how many calls may be under way, for all kinds or some by name", () => {
-    assert.deepStrictEqual(callsAtOnce("3"), Either.right({ chat: 3, image: 3, video: 3 }))
-    assert.deepStrictEqual(callsAtOnce("video=1, image=2"), Either.right({ chat: 8, image: 2, video: 1 }))
+    assert.deepStrictEqual(callsAtOnce("3"), Either.right({ chat: 3, image: 3, video: 3, speech: 3 }))
+    assert.deepStrictEqual(
+      callsAtOnce("video=1, image=2"),
+      Either.right({ chat: 8, image: 2, video: 1, speech: 4 })
+    )
     for (const wrong of ["0", "65", "", "video", "video=0", "sound=2", "image=2;video=1"])
       isLeft(callsAtOnce(wrong))
   })
 
   it("reads how many calls may start, in a second or in a minute, for all kinds or some by name", () => {
-    assert.deepStrictEqual(callStarts("2"), Either.right({ chat: 2, image: 2, video: 2 }))
+    assert.deepStrictEqual(callStarts("2"), Either.right({ chat: 2, image: 2, video: 2, speech: 2 }))
     assert.deepStrictEqual(callStarts("video=0.5, image=2/s"), Either.right({ image: 2, video: 0.5 }))
     assert.deepStrictEqual(callStarts("image=30/m"), Either.right({ image: { perMinute: 30 } }))
     const both = { perSecond: 2, perMinute: 30 }
     assert.deepStrictEqual(callStarts("image=30/m,image=2"), Either.right({ image: both }))
-    assert.deepStrictEqual(callStarts("2,30 / m"), Either.right({ chat: both, image: both, video: both }))
+    assert.deepStrictEqual(
+      callStarts("2,30 / m"),
+      Either.right({ chat: both, image: both, video: both, speech: both })
+    )
     for (const wrong of [
       "0",
       "0/m",

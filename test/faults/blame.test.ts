@@ -189,8 +189,8 @@ describe("C40: this machine, where something is to be made ready", () => {
           makeTempDirectoryScoped: () => noSpace("/tmp/x")
         }))
       )
-      const send = Effect.flatMap(makeInput, (input) =>
-        input("editImage", new LocalFile({ path: "keyframes/a.webp", sha256: hashOf(webp) }), "picture")
+      const send = Effect.flatMap(makeInput, ({ asText }) =>
+        asText("editImage", new LocalFile({ path: "keyframes/a.webp", sha256: hashOf(webp) }), "picture")
       )
       const error = yield* Effect.flip(Effect.provide(send, full))
       assert.deepInclude(error, { _tag: "MediaRejected", reason: "Unready", blame: "machine" })

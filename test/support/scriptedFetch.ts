@@ -7,7 +7,7 @@ export interface SeenRequest {
   readonly method: string
   readonly url: string
   readonly headers: { readonly [name: string]: string }
-  /** The body's text; empty for a GET. */
+  /** The body's text, a letter a byte where it is none; empty for a GET. */
   readonly body: string
   /** When it was sent, in milliseconds of the clock given. */
   readonly at: number
@@ -27,7 +27,8 @@ export const scriptedFetch = (
       method: init?.method ?? "GET",
       url: String(input),
       headers: Object.fromEntries(new Headers(init?.headers).entries()),
-      body: typeof init?.body === "string" ? init.body : "",
+      body:
+        init?.body instanceof Uint8Array ? Buffer.from(init.body).toString("latin1") : `${init?.body ?? ""}`,
       at: now()
     }
     requests.push(request)

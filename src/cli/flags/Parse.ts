@@ -1,6 +1,6 @@
 import { homedir } from "node:os"
 import path from "node:path"
-import { Duration, Either, Option, Struct } from "effect"
+import { Duration, Either, Option, Record, Struct } from "effect"
 import {
   type Concurrency,
   defaultConcurrency,
@@ -74,18 +74,21 @@ export const dollars: Parse<number> = (text) =>
     () => `must be an amount in USD of ${mostDollars} at most.`
   )
 
+/** The kinds of paid calls that have limits of their own. */
+const routes = Struct.keys(defaultConcurrency)
+
 /** One number for every kind of call, or some kinds by name, like `image=2,video=1`; of the others nothing is said. */
 const byRoute =
   (parse: Parse<number>, otherwise: string): Parse<Partial<Concurrency>> =>
   (text) => {
     const all = parse(text)
-    if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
+    if (Either.isRight(all)) return Either.right(Record.map(defaultConcurrency, () => all.right))
     let found: Partial<Concurrency> = {}
     for (const part of text.split(",")) {
-      const [, route = "", figure = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
+      const [, name = "", figure = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
+      const route = routes.find((known) => known === name)
       const one = parse(figure)
-      if ((route !== "chat" && route !== "image" && route !== "video") || Either.isLeft(one))
-        return Either.left(otherwise)
+      if (route === undefined || Either.isLeft(one)) return Either.left(otherwise)
       found = { ...found, [route]: one.right }
     }
     return Either.right(found)
@@ -93,14 +96,13 @@ const byRoute =
 
 const mostAtOnce = byRoute(
   wholeNumber(1, 64),
-  "must be a whole number from 1 to 64, or such numbers by kind: chat=8,image=4,video=2."
+  "must be a whole number from 1 to 64, or such numbers by kind: chat=8,image=4,video=2,speech=4."
 )
 
 /** How many calls may be under way at once: `4` for every kind, or some kinds by name, like `image=2,video=1`. */
 export const callsAtOnce: Parse<Concurrency> = (text) =>
   Either.map(mostAtOnce(text), (found) => ({ ...defaultConcurrency, ...found }))
 
-const routes = Struct.keys(defaultConcurrency)
 const perSecond = number((value) => value >= 0.01 && value <= 1000, "")
 const perMinute = wholeNumber(1, 60_000)
 

@@ -62,17 +62,17 @@ export const workSettings = {
     kept: "said"
   }),
   concurrency: setting("concurrency", {
-    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2.",
+    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2,speech=4.",
     parse: callsAtOnce,
     fallback: defaultConcurrency,
-    shown: "chat=8,image=4,video=4",
+    shown: "chat=8,image=4,video=4,speech=4",
     kept: "said"
   }),
   pace: setting("pace", {
     doc: "Most paid calls that start in a second, or with /m in a minute: one number for all, or by kind, like image=2,video=30/m. An answer that says it was too fast slows down to what it names.",
     parse: callStarts,
     fallback: {},
-    shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
+    shown: "what xAI documents, chat=37,image=6,video=10,speech=50; no limit on this machine",
     kept: "said"
   }),
   fakeAddresses: setting<"refuse" | "allow">("fake-addresses", {

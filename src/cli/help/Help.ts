@@ -18,6 +18,7 @@ const groups: Readonly<Record<string, string>> = {
   "The final video": "captions loudness format",
   "Seeing inside": "otlp",
   "The calibration": "calibration-dir pictures looks",
+  "What a voice sounds like": "sample play sample-text",
   "Time, and this machine":
     "flow-retry-delay poll-interval longest-wait concurrency pace fake-addresses video-concurrency at-once ffmpeg",
   "Many machines":

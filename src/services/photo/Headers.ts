@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib"
-import { type FileType, sniffFileType } from "../FileType.js"
+import { isPictureType, type PictureType, sniffFileType } from "../FileType.js"
 
 /** What a picture file is that we take, whatever its name says. */
-export type PhotoKind = Exclude<FileType, "mp4">
+export type PhotoKind = PictureType
 
 /** What a photo's own headers say of it. */
 export interface PhotoFacts {
@@ -243,6 +243,6 @@ const readers = { jpeg: jpegFacts, png: pngFacts, webp: webpFacts }
 /** What a photo says of itself; nothing where it is none, or has no header that can be read. */
 export const headersOf = (bytes: Uint8Array): PhotoFacts | undefined => {
   const kind = sniffFileType(bytes)
-  if (kind === undefined || kind === "mp4") return undefined
+  if (!isPictureType(kind)) return undefined
   return readers[kind](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }

@@ -1,4 +1,4 @@
-import { sniffFileType } from "../FileType.js"
+import { isPictureType, sniffFileType } from "../FileType.js"
 
 const oneFrame = "Save one of its frames as JPEG, and give that."
 const heic =
@@ -43,8 +43,7 @@ const kinds: ReadonlyArray<readonly [start: string | RegExp, what: string, todo?
 
 /** What a file is and what to do, by its first bytes, where it is no photo that we take. */
 export const notTaken = (bytes: Uint8Array): { readonly what: string; readonly todo: string } | undefined => {
-  const kind = sniffFileType(bytes)
-  if (kind !== undefined && kind !== "mp4") return undefined
+  if (isPictureType(sniffFileType(bytes))) return undefined
   const head = Buffer.from(bytes.subarray(0, 4096)).toString("latin1")
   const [, what = "is neither a JPEG nor a PNG nor a WebP picture", todo] =
     kinds.find(([start]) => (typeof start === "string" ? head.startsWith(start) : start.test(head))) ?? []

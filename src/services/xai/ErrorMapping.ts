@@ -78,6 +78,9 @@ const speaksOfKey = (words: string): boolean =>
 const speaksOfModel = (words: string): boolean =>
   /does not exist or your team/i.test(words) || /\bmodel\b/i.test(words)
 
+/** The 403 of a voice that this account may not have, which says nothing against its key. */
+const speaksOfVoice = (words: string): boolean => /\bvoices?\b|voice_id|reference_audios?/i.test(words)
+
 /** That there is no way here, that nobody may pass, or that whoever passes has to sign in. */
 const barred = [403, 405, 407, 451, 511]
 
@@ -124,7 +127,7 @@ export const toGrokError = (failed: Failed): Grok.GrokError => {
   // Money before speed: the text about that speaks of what was spent, too.
   if (status === 402 || ((status === 403 || status === 429) && speaksOfMoney(words)))
     return rejected("NoFunds")
-  if (status === 403) return rejected("WrongKey")
+  if (status === 403) return rejected(speaksOfVoice(words) ? "BadRequest" : "WrongKey")
   if (status === 404 && call === "checkVideo") return new Grok.ClipLost({ ...told, reason: "Unknown" })
   if (status === 413) return rejected("TooLarge")
   if (status === 429)

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
-import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
-import { ticksPerUsd } from "../../domain/Money.js"
+import { Effect, Either, Encoding, Metric, Option, ParseResult, type Redacted, Schema } from "effect"
+import { type Ticks, ticksPerUsd } from "../../domain/Money.js"
 import { shortened } from "../../domain/Shortened.js"
-import { sniffFileType } from "../FileType.js"
+import { priceOfHearing, priceOfSpeech } from "../../domain/Voices.js"
+import { isPictureType, sniffFileType } from "../FileType.js"
 import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
 import * as Grok from "../GrokError.js"
 import { calls, outcomeOf } from "../Metrics.js"
@@ -13,9 +14,11 @@ import { withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
 import { look } from "./ClipStatus.js"
 import { billedCost, billedIn } from "./ErrorMapping.js"
-import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
+import { makeInput, namingInputs, type SentFile } from "./Inputs.js"
+import { multipart } from "./Multipart.js"
 import { makeRetry, type PaidCall } from "./Retry.js"
 import type { Answer, Request } from "./Sending.js"
+import { speechIn, transcriptIn, voicesIn } from "./Speaking.js"
 import * as Wire from "./Wire.js"
 
 /** The live client of one film: over the process's way to the provider, its pictures from the film's folder. */
@@ -24,7 +27,7 @@ export const make = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
   const retry = yield* makeRetry(limits, settings.base.isLoopback)
-  const input = yield* makeInput
+  const { asBytes, asText: input } = yield* makeInput
   const { sanitize } = settings
 
   const counted =
@@ -38,12 +41,9 @@ export const make = Effect.gen(function* () {
 
   /** Fails with `Unreadable`, and keeps what was answered: it may have been paid for, and a person can still read it. */
   const unreadable = Effect.fnUntraced(function* (call: Grok.Call, answer: Answer, why: string) {
-    const raw = withoutKey(
-      typeof answer.body === "string" ? answer.body : (JSON.stringify(answer.body) ?? ""),
-      settings.apiKey
-    )
-    const name = `responses/unreadable-${call}-${createHash("sha256").update(raw).digest("hex").slice(0, 12)}.txt`
-    const kept = yield* fs.writeFileString(workspace.absolute(name), raw, { mode: 0o600 }).pipe(
+    const { ending, raw } = asKept(answer, settings.apiKey)
+    const name = `responses/unreadable-${call}-${createHash("sha256").update(raw).digest("hex").slice(0, 12)}.${ending}`
+    const kept = yield* fs.writeFile(workspace.absolute(name), raw, { mode: 0o600 }).pipe(
       Effect.as(`; kept as ${name}`),
       Effect.orElseSucceed(() => "")
     )
@@ -64,17 +64,21 @@ export const make = Effect.gen(function* () {
   const post = Effect.fnUntraced(function* (
     call: PaidCall,
     path: string,
-    body: Wire.Body,
-    sent: ReadonlyArray<SentInput> = []
+    content: Pick<Request, "body" | "parts">,
+    sent: ReadonlyArray<SentFile> = []
   ) {
-    const said = { "call.route": call, "call.model": body.model, "call.pictures": sent.length }
-    yield* Effect.annotateCurrentSpan(said)
-    if (typeof body.prompt === "string" && body.prompt.trim() === "") {
-      const detail = "an order without a prompt is not sent"
+    const { model, prompt, text = prompt }: Wire.Body = content.body ?? {}
+    yield* Effect.annotateCurrentSpan({
+      "call.route": call,
+      "call.model": model,
+      "call.pictures": sent.length
+    })
+    if (typeof text === "string" && text.trim() === "") {
+      const detail = "an order without words is not sent"
       return yield* new Grok.GrokRejected({ call, reason: "BadRequest", detail })
     }
     const answer = yield* retry
-      .paid(call, send({ call, method: "post", path, body }))
+      .paid(call, send({ call, method: "post", path, ...content }))
       .pipe(Effect.mapError((error) => namingInputs(error, sent)))
     const cost = billedCost(answer.body)
     if (Option.isSome(cost)) yield* Effect.annotateCurrentSpan("call.cost_usd", cost.value / ticksPerUsd)
@@ -84,7 +88,8 @@ export const make = Effect.gen(function* () {
   const ask = Effect.fn("GrokClient.ask")(function* <A, I>(question: Question<A, I>) {
     yield* Effect.annotateCurrentSpan("call.question", question.name)
     const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
-    const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures), pictures)
+    const body = Wire.askBody(question, pictures)
+    const answer = yield* post("ask", "/chat/completions", { body }, pictures)
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
     const [{ finish_reason, message }] = choices
     const cost = billedCost(answer.body)
@@ -138,7 +143,7 @@ export const make = Effect.gen(function* () {
     const bytes = Encoding.decodeBase64(base64.value.replace(/^data:[^,]*,/, ""))
     if (Either.isLeft(bytes)) return yield* unreadable(call, answer, "the picture is no base64")
     const kind = sniffFileType(bytes.right)
-    if (kind === undefined || kind === "mp4")
+    if (!isPictureType(kind))
       return yield* unreadable(call, answer, "the picture is neither JPEG, PNG nor WebP")
     const bomb = tooManyPixels(bytes.right)
     if (bomb !== undefined) return yield* unreadable(call, answer, bomb)
@@ -154,32 +159,53 @@ export const make = Effect.gen(function* () {
   return {
     ask,
     drawImage: Effect.fn("GrokClient.drawImage")(function* (order) {
-      const answer = yield* post("drawImage", "/images/generations", Wire.drawBody(order))
+      const answer = yield* post("drawImage", "/images/generations", { body: Wire.drawBody(order) })
       return yield* picture("drawImage", answer)
     }),
     editImage: Effect.fn("GrokClient.editImage")(function* (order) {
       const pictures = yield* Effect.forEach(order.pictures, (file) => input("editImage", file, "picture"))
-      const answer = yield* post("editImage", "/images/edits", Wire.editBody(order, pictures), pictures)
+      const body = Wire.editBody(order, pictures)
+      const answer = yield* post("editImage", "/images/edits", { body }, pictures)
       return yield* picture("editImage", answer)
     }),
     submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
-      const { keyframe, resolution, seconds } = order
+      const { keyframe, references = [], resolution, seconds } = order
       yield* Effect.annotateCurrentSpan({ "call.seconds": seconds, "call.resolution": resolution })
       const first = yield* input("submitVideo", keyframe, "picture")
-      const answer = yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, first), [first])
+      const others = yield* Effect.forEach(references, (file) => input("submitVideo", file, "picture"))
+      const body = Wire.videoBody(order, first, others)
+      const answer = yield* post("submitVideo", "/videos/generations", { body }, [first, ...others])
       return yield* job("submitVideo", answer)
     }),
     submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
       const video = yield* input("submitVideoEdit", order.video, "clip")
-      const answer = yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video), [
-        video
-      ])
+      const body = Wire.videoEditBody(order, video)
+      const answer = yield* post("submitVideoEdit", "/videos/edits", { body }, [video])
       return yield* job("submitVideoEdit", answer)
     }),
-    // The routes of speech come next.
-    speak: () => Effect.dieMessage("speech is not ordered yet"),
-    transcribe: () => Effect.dieMessage("nothing is listened to yet"),
-    voices: Effect.dieMessage("voices are not listed yet"),
+    speak: Effect.fn("GrokClient.speak")(function* (order) {
+      yield* Effect.annotateCurrentSpan({ "call.voice": order.voice, "call.letters": order.text.length })
+      const answer = yield* post("speak", "/tts", { body: Wire.speechBody(order) })
+      const speech = speechIn(answer.body)
+      if (Either.isLeft(speech)) return yield* unreadable("speak", answer, speech.left)
+      return { answer: speech.right, cost: costOr(answer, priceOfSpeech(order.text)) }
+    }),
+    transcribe: Effect.fn("GrokClient.transcribe")(function* (order) {
+      yield* Effect.annotateCurrentSpan("call.seconds", order.seconds)
+      const file = yield* asBytes("transcribe", order.file)
+      const parts = multipart(Wire.hearingFields(order), file)
+      const answer = yield* post("transcribe", "/stt", { parts }, [file])
+      const heard = yield* read("transcribe", Wire.HearingAnswer, answer)
+      return { answer: transcriptIn(heard), cost: costOr(answer, priceOfHearing(order.seconds)) }
+    }),
+    voices: Effect.gen(function* () {
+      const call = "listVoices"
+      yield* Effect.annotateCurrentSpan("call.route", call)
+      const list = Effect.flatMap(send({ call, method: "get", path: "/tts/voices" }), (answer) =>
+        read(call, Wire.VoicesAnswer, answer)
+      )
+      return voicesIn(yield* retry.free(list))
+    }).pipe(Effect.withSpan("GrokClient.voices")),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
       yield* Effect.annotateCurrentSpan({ "call.route": "checkVideo", "clip.job": id })
       return yield* retry.free(
@@ -204,6 +230,22 @@ export const make = Effect.gen(function* () {
     })
   } satisfies GrokCalls
 }).pipe(Effect.withSpan("GrokClient.make"))
+
+/** What is kept of an answer, without the key: the bytes of a recording as they came. */
+const asKept = ({ body }: Answer, key: Redacted.Redacted) => {
+  const isRecording = body instanceof Uint8Array
+  // One letter a byte, and back again: bytes that are no text stay as they are.
+  const code = isRecording ? "latin1" : "utf8"
+  const text = isRecording
+    ? Buffer.from(body).toString(code)
+    : typeof body === "string"
+      ? body
+      : (JSON.stringify(body) ?? "")
+  return { ending: isRecording ? "wav" : "txt", raw: Buffer.from(withoutKey(text, key), code) }
+}
+
+/** What an answer says it cost; the list price, where it does not say. */
+const costOr = ({ body }: Answer, listed: Ticks) => Option.orElseSome(billedCost(body), () => listed)
 
 /** Whether an answer is a page for a browser: the API sends none. */
 const isPage = ({ body }: Answer): boolean =>

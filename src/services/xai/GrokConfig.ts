@@ -21,15 +21,15 @@ const defaultTimeouts: Timeouts = {
   submitVideo: Duration.minutes(2),
   submitVideoEdit: Duration.minutes(3),
   speak: Duration.minutes(2),
-  transcribe: Duration.minutes(2),
+  transcribe: Duration.minutes(3),
   listVoices: Duration.seconds(15),
   checkVideo: Duration.seconds(30),
   checkAccount: Duration.seconds(15),
   download: Duration.minutes(10)
 }
 
-/** The doors of the API with a limit of their own: questions, pictures, clips. */
-export type Route = "chat" | "image" | "video"
+/** The doors of the API with a limit of their own: questions, pictures, clips, what is said and heard. */
+export type Route = "chat" | "image" | "video" | "speech"
 
 /** Paid calls at once, by route. */
 export type Concurrency = { readonly [route in Route]: number }
@@ -38,7 +38,7 @@ export type Concurrency = { readonly [route in Route]: number }
  * xAI's advice for pictures and clips amounts to a few at once; how fast they may start is another matter
  * (`documentedPace`).
  */
-export const defaultConcurrency: Concurrency = { chat: 8, image: 4, video: 4 }
+export const defaultConcurrency: Concurrency = { chat: 8, image: 4, video: 4, speech: 4 }
 
 /** How many paid calls may start: so many in a second, or in any minute, or both. A number alone is in a second. */
 export type Rate = number | { readonly perSecond?: number; readonly perMinute?: number }
@@ -48,9 +48,9 @@ export type Pace = { readonly [route in Route]: Rate }
 
 /**
  * Starts a second that xAI documents: clips 10, pictures 6 (model pages, read 2026-09-08), questions 37 on the lowest
- * published tier (xai-api §5.4, read 2026-11-22). New accounts may have less; the answer then says how much.
+ * published tier (xai-api §5.4, read 2026-11-22), recordings 50 (xai-api-2026-11 §3.1, read 2026-11-28). New accounts may have less; the answer then says how much.
  */
-export const documentedPace = { chat: 37, image: 6, video: 10 } as const satisfies Pace
+export const documentedPace = { chat: 37, image: 6, video: 10, speech: 50 } as const satisfies Pace
 
 /**
  * Milliseconds between two starts before an answer says that they come too fast. Calls to this very machine (`isNear`) are

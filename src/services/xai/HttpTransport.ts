@@ -12,11 +12,11 @@ export interface HttpResponse {
   readonly body: AsyncIterable<Uint8Array> | null
 }
 
-/** A request as it goes out: its body is JSON text. */
+/** A request as it goes out: its body is JSON text, or the bytes of one of several parts. */
 export interface HttpRequest {
   readonly method: string
   readonly headers: Headers
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly signal?: AbortSignal
   readonly redirect: "manual"
 }

@@ -10,17 +10,28 @@ import { type Call, type GrokError, GrokRejected, MediaRejected } from "../GrokE
 import { headersOf, pixelsOf } from "../PictureFile.js"
 import { Workspace } from "../Workspace.js"
 
-/** A file that went with a request, and the text it became. */
-export interface SentInput {
+/** A file that went with a request, and how much of the request it is, in bytes. */
+export interface SentFile {
   readonly file: LocalFile
+  readonly size: number
+}
+
+/** One that went as a text. */
+export interface SentInput extends SentFile {
   readonly uri: string
 }
 
+/** One that went as it is. */
+export interface SentBytes extends SentFile {
+  readonly kind: FileType
+  readonly bytes: Uint8Array
+}
+
 /** A request that is refused for its form or its size is refused for what went with it: named here, with its size. */
-export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): GrokError => {
+export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentFile>): GrokError => {
   if (error._tag !== "GrokRejected" || sent.length === 0) return error
   if (error.reason !== "BadRequest" && error.reason !== "TooLarge") return error
-  const each = sent.map(({ file, uri }) => `${file.path} (${sizeInWords(uri.length)} as sent)`)
+  const each = sent.map(({ file, size }) => `${file.path} (${sizeInWords(size)} as sent)`)
   return new GrokRejected({
     ...error,
     detail: `${error.detail.replace(/\.$/, "")}; sent with it: ${each.join(", ")}`
@@ -29,15 +40,21 @@ export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): 
 
 /** What is sent: of which kind, and how large at most; xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
 const limits: {
-  readonly [what in "picture" | "clip"]: { readonly most: number; readonly kinds: ReadonlyArray<FileType> }
+  readonly [what in "picture" | "clip" | "sound"]: {
+    readonly most: number
+    readonly kinds: ReadonlyArray<FileType>
+    readonly isNot: string
+  }
 } = {
-  picture: { most: 20 * 1024 * 1024, kinds: ["jpeg", "png"] },
-  clip: { most: 50 * 1024 * 1024, kinds: ["mp4"] }
+  picture: { most: 20 * 1024 * 1024, kinds: ["jpeg", "png"], isNot: "is neither JPEG nor PNG" },
+  clip: { most: 50 * 1024 * 1024, kinds: ["mp4"], isNot: "is no MP4" },
+  sound: { most: 50 * 1024 * 1024, kinds: ["wav", "mp4"], isNot: "is neither WAV nor MP4" }
 }
 
 /**
- * Makes the function that turns a file of the run into a data URI. What goes out are the very bytes that were recorded:
- * a file that is missing, changed, led out of the folder, too large or of the wrong kind is not sent. WebP goes out as JPEG.
+ * Makes the functions that bring a file of the run to be sent: as a data URI, and as its bytes. What goes out are the very
+ * bytes that were recorded: a file that is missing, changed, led out of the folder, too large or of the wrong kind is not
+ * sent. WebP goes out as JPEG.
  */
 export const makeInput = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
@@ -70,13 +87,9 @@ export const makeInput = Effect.gen(function* () {
     return { kind, bytes: yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder))) }
   }, Effect.scoped)
 
-  return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof limits) {
+  const bytesOf = Effect.fnUntraced(function* (call: Call, file: LocalFile, what: keyof typeof limits) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
       new MediaRejected({ call, reason, detail: `${file.path} ${why}` })
-    const sentAs = (kind: FileType, sent: Uint8Array): SentInput => ({
-      file,
-      uri: `data:${mimeOf[kind]};base64,${Buffer.from(sent).toString("base64")}`
-    })
     const missing = () => rejected("Changed", "cannot be read any more")
 
     const absolute = workspace.absolute(file.path)
@@ -94,11 +107,22 @@ export const makeInput = Effect.gen(function* () {
       pixelsOf(bytes) !== undefined &&
       (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && headersOf(bytes)?.mayBeClear === true))
     ) {
-      const made = yield* flattened(place, kind, rejected)
-      return sentAs(made.kind, made.bytes)
+      return yield* flattened(place, kind, rejected)
     }
     if (kind === undefined || !limits[what].kinds.includes(kind))
-      return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")
-    return sentAs(kind, bytes)
+      return yield* rejected("Type", limits[what].isNot)
+    return { kind, bytes }
   })
+
+  return {
+    asText: Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: "picture" | "clip") {
+      const { bytes, kind } = yield* bytesOf(call, file, what)
+      const uri = `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
+      return { file, size: uri.length, uri } satisfies SentInput
+    }),
+    asBytes: Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile) {
+      const { bytes, kind } = yield* bytesOf(call, file, "sound")
+      return { file, size: bytes.byteLength, kind, bytes } satisfies SentBytes
+    })
+  } as const
 })

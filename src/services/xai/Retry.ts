@@ -30,7 +30,9 @@ const routes = {
   drawImage: "image",
   editImage: "image",
   submitVideo: "video",
-  submitVideoEdit: "video"
+  submitVideoEdit: "video",
+  speak: "speech",
+  transcribe: "speech"
 } as const satisfies { readonly [call in Call]?: Route }
 export type PaidCall = keyof typeof routes
 

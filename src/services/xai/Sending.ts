@@ -1,4 +1,5 @@
 import { Clock, Data, Duration, Effect, Fiber, Option, Redacted } from "effect"
+import { sniffFileType } from "../FileType.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { inOwnFiber } from "../Interruption.js"
 import { sharedOnce } from "../SharedOnce.js"
@@ -6,6 +7,7 @@ import { failUnanswered } from "./Certificate.js"
 import { dateIn, jsonIn, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type HttpResponse, type HttpTransport, openTransport } from "./HttpTransport.js"
+import type { Multipart } from "./Multipart.js"
 import { inDoubt, NoAnswer, networkFailure } from "./NetworkFailure.js"
 import type { Body } from "./Wire.js"
 
@@ -16,7 +18,7 @@ import type { Body } from "./Wire.js"
 export interface Answer {
   /** 200, or 202 for "not yet". */
   readonly status: number
-  /** The JSON of the body; `undefined` when there is none, a string when it is no JSON. */
+  /** The JSON of the body; `undefined` when there is none, its bytes when it is a recording, a string when it is neither. */
   readonly body: unknown
   readonly requestId: Option.Option<string>
   /** The answer's Date header, in milliseconds since 1970. */
@@ -30,6 +32,8 @@ export interface Request {
   /** Below the base URL, with a slash first. */
   readonly path: string
   readonly body?: Body
+  /** In place of a JSON body. */
+  readonly parts?: Multipart
 }
 
 /** Most bytes of an answer that are read: a picture of 40 MiB as base64 fits. Of a failure far fewer are. */
@@ -39,9 +43,9 @@ const longestErrorBody = 64 * 1024
 /** What a timer of Node can hold, in milliseconds; one set for longer goes off at once. */
 const longestTimer = 2 ** 31 - 1
 
-/** Reads a body as text, `limit` bytes of it at most. */
-const readText = async (response: HttpResponse, limit: number): Promise<string> => {
-  if (response.body === null) return ""
+/** Reads a body, `limit` bytes of it at most. */
+const readBytes = async (response: HttpResponse, limit: number): Promise<Buffer> => {
+  if (response.body === null) return Buffer.alloc(0)
   const chunks: Array<Uint8Array> = []
   let size = 0
   for await (const chunk of response.body) {
@@ -49,7 +53,7 @@ const readText = async (response: HttpResponse, limit: number): Promise<string> 
     size += chunk.byteLength
     if (size > limit) break
   }
-  return Buffer.concat(chunks).subarray(0, limit).toString("utf8")
+  return Buffer.concat(chunks).subarray(0, limit)
 }
 
 /** An answer that is a failure, carried through the SDK as it came: the SDK would drop its code and its bill. */
@@ -65,12 +69,14 @@ class FailedAnswer extends Data.Error<{
 const sdkFetch =
   (transport: HttpTransport, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
   async (input, init) => {
-    const body = typeof init?.body === "string" ? { body: init.body } : {}
+    const given = init?.body
+    const body = typeof given === "string" || given instanceof Uint8Array ? { body: given } : {}
+    const contentType = new Headers(init?.headers).get("content-type") ?? "application/json"
     const headers = new Headers({
       accept: "application/json",
       authorization: `Bearer ${Redacted.value(apiKey)}`,
       "user-agent": "grok-video-pipeline",
-      ...("body" in body ? { "content-type": "application/json" } : {})
+      ...("body" in body ? { "content-type": contentType } : {})
     })
     const answer = await transport(input instanceof Request ? input.url : String(input), {
       method: init?.method ?? "GET",
@@ -81,12 +87,12 @@ const sdkFetch =
     }).catch((thrown: unknown) => {
       throw networkFailure(thrown)
     })
-    const raw = await readText(answer, answer.ok ? longestAnswer : longestErrorBody).catch(
+    const raw = await readBytes(answer, answer.ok ? longestAnswer : longestErrorBody).catch(
       (thrown: unknown) => {
         throw inDoubt(networkFailure(thrown).words)
       }
     )
-    if (!answer.ok) throw new FailedAnswer({ answer, raw })
+    if (!answer.ok) throw new FailedAnswer({ answer, raw: raw.toString("utf8") })
     const passed = new Headers()
     for (const name of ["x-request-id", "date"]) {
       const value = answer.headers.get(name)
@@ -95,6 +101,10 @@ const sdkFetch =
     const isBodyless = [204, 205].includes(answer.status)
     return new Response(isBodyless ? null : raw, { status: answer.status, headers: passed })
   }
+
+/** What a body says; nothing where it is empty. */
+const textOrJson = (text: string): unknown =>
+  text === "" ? undefined : Option.getOrElse(jsonIn(text), () => text)
 
 /** Our own failure behind what the SDK threw. */
 const failureBehind = (thrown: unknown): NoAnswer | FailedAnswer => {
@@ -145,20 +155,23 @@ export const makeSend = Effect.fnUntraced(function* (
     })
   }
 
-  return Effect.fnUntraced(function* ({ body, call, method, path }: Request) {
+  return Effect.fnUntraced(function* ({ body, call, method, parts, path }: Request) {
     const api = yield* client
     const timeout = timeouts[call]
     const exchange = Effect.tryPromise({
       try: async (signal) => {
         const asked = api[method](path, {
           ...(body === undefined ? {} : { body }),
+          ...(parts === undefined
+            ? {}
+            : { body: parts.bytes, headers: { "content-type": parts.contentType } }),
           maxRetries: 0,
           signal,
           // Our own clock is the judge; this one only ends what our clock has given up on.
           timeout: Math.min(Math.ceil(Duration.toMillis(timeout)) + 5000, longestTimer)
         })
         const answer = await asked.asResponse()
-        return { answer, text: (await answer.text()).trim() }
+        return { answer, bytes: Buffer.from(await answer.arrayBuffer()) }
       },
       catch: failureBehind
     }).pipe(
@@ -178,12 +191,12 @@ export const makeSend = Effect.fnUntraced(function* (
         })
     })
     // It ends even where the caller may not be interrupted; where it may be, the call hangs up with it.
-    const { answer, text } = yield* inOwnFiber(inTime, (fiber) => Effect.flatten(Fiber.interrupt(fiber)))
+    const { answer, bytes } = yield* inOwnFiber(inTime, (fiber) => Effect.flatten(Fiber.interrupt(fiber)))
     const requestId = requestIdOf(answer)
     if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)
     return {
       status: answer.status,
-      body: text === "" ? undefined : Option.getOrElse(jsonIn(text), () => text),
+      body: sniffFileType(bytes) === "wav" ? bytes : textOrJson(bytes.toString("utf8").trim()),
       requestId,
       serverTime: dateIn(answer.headers.get("date"))
     } satisfies Answer

@@ -1,17 +1,22 @@
 import { type Array, Option, Schema } from "effect"
+import { soundRate } from "../../domain/SoundTime.js"
+import { voiceId } from "../../domain/Speech.js"
+import { hearingModel } from "../../domain/Voices.js"
 import {
   type EditOrder,
+  type HearingOrder,
   type ImageOrder,
   type Question,
   RequestId,
+  type SpeechOrder,
   type VideoEditOrder,
   type VideoOrder
 } from "../GrokCalls.js"
 import { answerSchema } from "./AnswerSchema.js"
 import type { SentInput } from "./Inputs.js"
 
-// Every body we send and every answer we read, in xAI's own names (xai-api §2 to §4, read 2026-11-22). Pictures and
-// clips are already data URIs here. A field that xAI does not take is never sent, not even as null: one that is
+// Every body we send and every answer we read, in xAI's own names (xai-api §2 to §4, read 2026-11-22; speech
+// xai-api-2026-11 §3.1 to §3.6, read 2026-11-28). Pictures and clips are already data URIs here. A field that xAI does not take is never sent, not even as null: one that is
 // undefined is not there as JSON.
 
 /** A body as it goes out. */
@@ -67,13 +72,23 @@ export const editBody = (order: EditOrder, pictures: Array.NonEmptyReadonlyArray
     : { ...drawing(order), images: [first, ...others], aspect_ratio: order.aspectRatio }
 }
 
-/** A clip from its keyframe, whose shape it takes: a shape of our own would stretch it. */
-export const videoBody = (order: VideoOrder, keyframe: SentInput): Body => ({
-  model: order.model,
-  prompt: order.prompt,
+/**
+ * A clip from its keyframe, whose shape it takes: a shape of our own would stretch it. Voices, further pictures and silence
+ * are named only where they are wanted: not every model knows them.
+ */
+export const videoBody = (
+  { isSilent = false, model, prompt, resolution, seconds, voices = [] }: VideoOrder,
+  keyframe: SentInput,
+  references: ReadonlyArray<SentInput>
+): Body => ({
+  model,
+  prompt,
   image: { url: keyframe.uri },
-  duration: order.seconds,
-  resolution: order.resolution
+  duration: seconds,
+  resolution,
+  ...(references.length === 0 ? {} : { reference_images: references.map(({ uri }) => ({ url: uri })) }),
+  ...(voices.length === 0 ? {} : { reference_audios: voices.map((voice) => ({ voice_id: voiceId(voice) })) }),
+  ...(isSilent ? { generate_audio: false } : {})
 })
 
 /** A changed clip keeps length, shape and size; naming any of them is refused. */
@@ -82,6 +97,26 @@ export const videoEditBody = (order: VideoEditOrder, video: SentInput): Body => 
   prompt: order.prompt,
   video: { url: video.uri }
 })
+
+/** A recording: uncompressed, so that pieces of it add up to the sample, and with the time of every letter. */
+export const speechBody = ({ language, speed, text, voice }: SpeechOrder): Body => ({
+  text,
+  language,
+  voice_id: voiceId(voice),
+  output_format: { codec: "wav", sample_rate: soundRate },
+  ...(speed === 1 ? {} : { speed }),
+  with_timestamps: true
+})
+
+/** What goes with something to listen to, in a body of several parts. */
+export const hearingFields = ({
+  language,
+  terms
+}: HearingOrder): ReadonlyArray<readonly [name: string, value: string]> => [
+  ["model", hearingModel.id],
+  ["language", language],
+  ...terms.map((term) => ["keyterm", term] as const)
+]
 
 /** A text with something in it; nothing where another thing stands in its place. */
 export const textIn = (value: unknown): Option.Option<string> =>
@@ -110,5 +145,36 @@ export const JobAnswer = Schema.Struct({
   request_id: RequestId.pipe(
     Schema.maxLength(500),
     Schema.filter((id) => !/^\.+$/.test(id))
+  )
+})
+
+/** The answer to a text that was to be recorded. */
+export const SpeechAnswer = Schema.Struct({ audio: Schema.NonEmptyString, audio_timestamps: odd })
+
+/** When each letter is heard, in seconds, side by side with the letters: where from and where to. */
+export const SpeechTimes = Schema.Struct({
+  graph_chars: Schema.Array(Schema.String),
+  graph_times: Schema.Array(Schema.Union(Schema.Finite, Schema.Array(Schema.Finite)))
+})
+
+/** The answer to something to listen to. */
+export const HearingAnswer = Schema.Struct({
+  text: Schema.String,
+  words: Schema.optional(
+    Schema.NullOr(Schema.Array(Schema.Struct({ text: odd, word: odd, start: odd, end: odd })))
+  )
+})
+
+/** The list of voices. */
+export const VoicesAnswer = Schema.Struct({
+  voices: Schema.Array(
+    Schema.Struct({
+      voice_id: odd,
+      name: odd,
+      description: odd,
+      language: odd,
+      gender: odd,
+      tone: odd
+    })
   )
 })

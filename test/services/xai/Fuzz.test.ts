@@ -3,9 +3,12 @@ import { Duration, Effect, Exit } from "effect"
 import * as fc from "effect/FastCheck"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
+import { tonesOf } from "../../../src/testing/Tones.js"
 import { isLong } from "../../support/longForm.js"
 import { hastyClock, scriptedFetch } from "../../support/scriptedFetch.js"
 import { bytesOf, drawing, put, question, studio } from "./studio.js"
+
+const tones = tonesOf({ text: "one", language: "en", voice: "eve", speed: 1.5 })
 
 /** What a good provider would say, to be bent. */
 const good = {
@@ -14,6 +17,10 @@ const good = {
     { url: "https://imgen.x.ai/a", b64_json: bytesOf.jpeg.toString("base64"), respect_moderation: true }
   ],
   request_id: "job-1",
+  audio: Buffer.from(tones.bytes).toString("base64"),
+  audio_timestamps: { graph_chars: ["o", "n", "e"], graph_times: [[0, 0.1], [0.1, 0.2], 0.2] },
+  text: "one",
+  words: [{ text: "one", start: 0, end: 0.3 }],
   status: "done",
   progress: 50,
   video: { url: "https://vidgen.x.ai/a.mp4", respect_moderation: true },
@@ -60,6 +67,8 @@ const timeouts = {
   ask: Duration.days(20),
   drawImage: Duration.days(20),
   submitVideo: Duration.days(20),
+  speak: Duration.days(20),
+  transcribe: Duration.days(20),
   checkVideo: Duration.days(20)
 }
 
@@ -73,7 +82,7 @@ const typed = new Set([
 ])
 
 describe("any answer at all", () => {
-  for (const call of ["ask", "drawImage", "submitVideo", "checkVideo"] as const) {
+  for (const call of ["ask", "drawImage", "submitVideo", "speak", "transcribe", "checkVideo"] as const) {
     it.effect(`to ${call} is a result or one of our errors, never a defect`, () => {
       const cases = fc.sample(answers, { numRuns: isLong ? 1000 : 100, seed: 7 })
       // The n-th case carries its number in its words or its job's name; a repeat gets the same answer again.
@@ -93,12 +102,15 @@ describe("any answer at all", () => {
       return Effect.gen(function* () {
         const grok = yield* GrokClient
         const keyframe = yield* put("keyframes/a.jpg", bytesOf.jpeg)
+        const clip = yield* put("videos/a.mp4", bytesOf.mp4)
         const film = { model: "m", keyframe, seconds: 8, resolution: "720p" as const }
         const made = (prompt: string): Effect.Effect<unknown, GrokError> =>
           ({
             ask: () => grok.ask({ ...question, words: prompt }),
             drawImage: () => grok.drawImage({ ...drawing, prompt }),
             submitVideo: () => grok.submitVideo({ ...film, prompt }),
+            speak: () => grok.speak({ text: prompt, language: "en", voice: "eve", speed: 1 }),
+            transcribe: () => grok.transcribe({ file: clip, language: "en", terms: [prompt], seconds: 8 }),
             checkVideo: () => grok.checkVideo(RequestId.make(prompt))
           })[call]()
         const exits = yield* Effect.forEach(cases, (_, n) => Effect.exit(made(`case-${n}`)), {

@@ -8,11 +8,18 @@ import { judgeFlags } from "../judge/command.js"
 import { runFlags } from "../run/command.js"
 import { simulatorFlags } from "../simulator/command.js"
 import { submitFlags } from "../submit/command.js"
+import { voicesFlags } from "../voices/command.js"
 import { workerFlags } from "../worker/command.js"
 
-const listed = [runFlags, batchFlags, estimateFlags, judgeFlags, submitFlags, workerFlags].flatMap(
-  (flags) => [flags, flags.settings]
-)
+const listed = [
+  runFlags,
+  batchFlags,
+  estimateFlags,
+  judgeFlags,
+  voicesFlags,
+  submitFlags,
+  workerFlags
+].flatMap((flags) => [flags, flags.settings])
 
 /** Every setting of the program, whichever command it belongs to. */
 export const everySetting = settingsAmong(...listed, simulatorFlags)
