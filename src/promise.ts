@@ -6,6 +6,7 @@ import { ticksFromUsd } from "./domain/Money.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Settings.js"
 import { SettingsUnusable } from "./domain/SettingsRules.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
+import { hadMusic, musicKept } from "./film/KeptMusic.js"
 import { drawnFromPhotos, photosKept } from "./film/KeptPhotos.js"
 import { withEvents } from "./film/Listening.js"
 import { type Film, makeFilm } from "./film/pipeline.js"
@@ -81,7 +82,15 @@ const settingsOf = Effect.fnUntraced(function* (named: Partial<FilmOptions>) {
   const answered = Option.isSome(planFollowed(marks))
     ? askedOfPlans.filter((it) => named[it] === undefined)
     : []
-  return { ...before, references: Option.getOrElse(kept, () => []), answered, ...named }
+  const music = yield* Effect.orElseSucceed(musicKept(root), () => Option.none())
+  if (Option.isNone(music) && hadMusic(marks) && !("music" in named))
+    return yield* new SettingsUnusable({
+      problems: [
+        "This film has music, and its folder does not keep it. Name it again in settings.music, or undefined to go without."
+      ]
+    })
+  const references = Option.getOrElse(kept, () => [])
+  return { ...before, references, music: Option.getOrUndefined(music), answered, ...named }
 })
 
 const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, Machine> => {

@@ -26,6 +26,7 @@ import { adoptEarlier, adoptScript } from "./Adopting.js"
 import { openFilmSet } from "./FilmSet.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
+import { withMusicKept } from "./KeptMusic.js"
 import { keepPhotos } from "./KeptPhotos.js"
 import { PartialFilm, saveUnfinished, stateNow, trySaveUnfinished } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
@@ -141,7 +142,7 @@ const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given
   const began = yield* monotonicMillis
   const plan = yield* inStep(1, "Ideation", planOf(concept, given))
   const partial = new PartialFilm(concept, plan)
-  const state = yield* Effect.onError(makePlanned(partial), () => trySaveUnfinished(partial))
+  const state = yield* Effect.onError(withMusicKept(makePlanned(partial)), () => trySaveUnfinished(partial))
   const { cut, degradations, notes, spent } = state
   const film: Film = { path: workspace.absolute(paths.finalVideo), state }
   yield* events.publish({

@@ -99,7 +99,8 @@ const textOf = Effect.fnUntraced(function* ({ film, root }: Target, file: Place[
 })
 
 /** Files that are written anew by every run, whoever wrote them last. */
-const isRewritten = (path: string): boolean => path === paths.state || path.startsWith("references/")
+const isRewritten = (path: string): boolean =>
+  path === paths.state || path === paths.musicNote || path.startsWith("references/")
 
 /** Brings a file that the journal does not tell of. What a person changed in the folder is set aside. */
 const placeOther = Effect.fnUntraced(function* ({ film, root }: Target, file: Place["file"]) {

@@ -19,6 +19,12 @@ const RequestedPhoto = Schema.Struct({
   changes: Schema.optional(Schema.Array(Schema.String))
 })
 
+/** Music that was kept in the media store when the film was submitted: where it lies in the film's folder. */
+const RequestedMusic = Schema.Struct({
+  file: Schema.String.pipe(Schema.pattern(/^music\/[0-9a-f]{16}(\.[a-z0-9]{1,5})?$/)),
+  sha256: Sha256
+})
+
 /** How patient and how busy a film is; lengths of time in milliseconds. */
 const Patience = Schema.Struct({
   pollInterval: Schema.DurationFromMillis,
@@ -34,6 +40,8 @@ export const JobRequest = Schema.Struct({
   settings: Schema.Record({ key: Schema.String, value: Schema.String }),
   patience: Patience,
   references: Schema.Array(RequestedPhoto),
+  /** What is laid under it. */
+  music: Schema.optional(RequestedMusic),
   /** A plan to follow; without it the film's own, or the model's. */
   plan: Schema.optional(StoryPlan),
   /** What is to be ordered afresh. */

@@ -48,11 +48,13 @@ const changesLeft = ({ film, request }: FilmWork) =>
   Effect.map(untilBack(changesNoted(film)), (noted) => request.changes.slice(noted))
 
 const settingsOf = (
-  { patience, settings }: JobRequest,
-  references: ReadonlyArray<Reference>
+  { music, patience, settings }: JobRequest,
+  references: ReadonlyArray<Reference>,
+  folder: string
 ): FilmOptions => ({
   ...settingsFromWords(settings, { ...defaultOptions, references }),
-  ...patience
+  ...patience,
+  music: music === undefined ? undefined : { file: join(folder, music.file), sha256: music.sha256 }
 })
 
 /** Makes one film in a folder below `scratch`, which is removed in the end. */
@@ -83,7 +85,7 @@ const makeIn = (scratch: string) =>
     ).pipe(
       // Not where the worker is told to stop: whoever goes on writes them anew.
       Effect.tapBoth({ onSuccess: () => kept, onFailure: () => kept }),
-      Effect.provideService(FilmSettings, settingsOf(request, references)),
+      Effect.provideService(FilmSettings, settingsOf(request, references, folder)),
       Effect.provideService(Gates, gatesUntil(Option.fromNullable(request.stopAfter))),
       Effect.provide(filmStudio({ film, scratch, onDoubt, ...(budget === undefined ? {} : { budget }) }))
     )

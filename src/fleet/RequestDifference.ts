@@ -16,7 +16,8 @@ export interface Difference {
 }
 
 /** How a film's own settings say that nobody insists on anything: no flag says that. */
-export const isOpen = (words: string): boolean => ["the plan's choice", "no limit", "nothing"].includes(words)
+export const isOpen = (words: string): boolean =>
+  ["the plan's choice", "no limit", "nothing", "that of the concept"].includes(words)
 
 /** How settings are that nobody speaks of. */
 const usual = settingsInWords(defaultOptions)
@@ -32,7 +33,7 @@ const said = (
         {
           words: `${flag} ${now ?? "left out"} (so far ${before ?? "left out"})`,
           flag:
-            now === undefined || isOpen(now) || flag === "reference"
+            now === undefined || isOpen(now) || flag === "reference" || flag === "music"
               ? Option.none()
               : Option.some([flag, now])
         }

@@ -32,8 +32,8 @@ export const settingsAsAsked = (text: string, request: JobRequest): string =>
     onSome: ({ settings, version }) => {
       const asked = Object.entries(request.settings).flatMap(
         ([flag, words]): ReadonlyArray<readonly [string, string | null]> =>
-          // Photos are kept in a list of their own.
-          flag === "reference" || (!(flag in settings) && words === usual[flag])
+          // Photos and music are kept in lists of their own.
+          flag === "reference" || flag === "music" || (!(flag in settings) && words === usual[flag])
             ? []
             : [[flag, isOpen(words) ? null : words]]
       )

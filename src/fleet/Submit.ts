@@ -1,10 +1,11 @@
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { SqlClient } from "@effect/sql"
 import { Array, Effect, Option, Schema } from "effect"
 import { decodeConcept, isSameConcept } from "../domain/Concept.js"
-import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings.js"
+import { defaultOptions, FilmSettings, type Music, type Reference } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
+import { musicKept, withMusicKept } from "../film/KeptMusic.js"
 import { keepPhotos, photosKept } from "../film/KeptPhotos.js"
 import { Workspace } from "../services/Workspace.js"
 import { accountNamed, accounts, noAccount } from "./Accounts.js"
@@ -26,9 +27,11 @@ export interface Submission {
   readonly account?: string
   /** Films of a higher one are taken first; 0 where nothing is said. */
   readonly priority?: number
-  readonly request: Omit<JobRequest, "references">
+  readonly request: Omit<JobRequest, "music" | "references">
   /** Photos on this machine that characters are drawn from. */
   readonly photos?: ReadonlyArray<Reference>
+  /** Music on this machine to lay under it. */
+  readonly music?: Music | undefined
   /** More files of the film's folder, by their paths there: its settings, for whoever fetches it. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -45,24 +48,31 @@ export interface Submitted {
 const encodeRequest = Schema.encodeSync(Schema.parseJson(JobRequest))
 const decodeRequest = Schema.decodeUnknownOption(JobRequest)
 
-/** Keeps copies of the photos, and what else goes into the film's folder, in the media store. */
+/** Keeps copies of photos and music, and what else goes into the film's folder, in the media store. */
 const keepAlong = Effect.fn("Submit.keepAlong")(
-  function* (film: string, photos: ReadonlyArray<Reference>, files: Readonly<Record<string, string>>) {
+  function* (film: string, { files = {}, music, photos = [] }: Submission) {
     const fs = yield* FileSystem.FileSystem
     const folder = yield* fs.makeTempDirectoryScoped({ prefix: "grok-video-submit-" })
-    if (photos.length > 0)
-      yield* keepPhotos.pipe(
-        Effect.provideService(FilmSettings, { ...defaultOptions, references: photos }),
+    if (photos.length > 0 || music !== undefined)
+      yield* withMusicKept(keepPhotos).pipe(
+        Effect.provideService(FilmSettings, { ...defaultOptions, references: photos, music }),
         Effect.provide(Workspace.layer(folder))
       )
     yield* Effect.forEach(Object.entries(files), ([path, text]) =>
       fs.writeFileString(join(folder, path), text)
     )
-    const copies = photos.length > 0 ? yield* fs.readDirectory(join(folder, "references")) : []
-    const paths = [...copies.map((name) => `references/${name}`), ...Object.keys(files)]
+    const copies = yield* Effect.forEach(["references", "music"], (own) =>
+      Effect.orElseSucceed(fs.readDirectory(join(folder, own)), (): ReadonlyArray<string> => []).pipe(
+        Effect.map((names) => names.map((name) => `${own}/${name}`))
+      )
+    )
+    const paths = [...copies.flat(), ...Object.keys(files)]
     const kept = yield* Effect.forEach(paths, (path) => keepFile(film, path, join(folder, path)))
     const references = Option.getOrElse(yield* photosKept(folder), (): ReadonlyArray<Reference> => [])
-    return { kept, references }
+    const lying = Option.map(yield* musicKept(folder), ({ file, sha256 }) => ({
+      music: { file: `music/${basename(file)}`, sha256 }
+    }))
+    return { kept, references, ...Option.getOrElse(lying, () => ({})) }
   },
   Effect.scoped,
   Effect.catchTags({
@@ -167,11 +177,10 @@ const writeDown = Effect.fnUntraced(
  * often and from however many machines they are submitted: it is made once, and told so.
  * Needs   the workflow engine of a client of the cluster.
  * Fails   ConceptMissing, AccountUnusable. QueueProblem: `OtherRequest`, with what differs and how to go on; `NoSuchAccount`, `NotAName`, `PhotoUnusable`.
- *         MediaStoreFailed: the photos cannot be kept. DatabaseFailed. Nothing is made then.
+ *         MediaStoreFailed: photos or music cannot be kept. DatabaseFailed. Nothing is made then.
  */
 export const submit = Effect.fn("Queue.submit")(function* (submission: Submission) {
   const concept = yield* decodeConcept(submission.concept)
-  const { files = {}, photos = [] } = submission
   const account = yield* accountNamed(submission.account ?? noAccount)
   const film = yield* filmName(concept, account, submission.film)
   yield* Effect.annotateCurrentSpan({ film })
@@ -186,9 +195,10 @@ export const submit = Effect.fn("Queue.submit")(function* (submission: Submissio
     return same
   }
   yield* checkAccount(account)
-  const { kept, references } = yield* keepAlong(film, photos, files)
+  const { kept, references, ...more } = yield* keepAlong(film, submission)
   const request: JobRequest = {
     ...wished,
+    ...more,
     references: references.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }))
   }
   const isNew = yield* writeDown(film, asked, request, kept)

@@ -7,7 +7,7 @@ import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
-import { isTaken, moveIntoFolder, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
+import { flushFile, isTaken, moveIntoFolder, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
 import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
@@ -100,6 +100,11 @@ export const paths = {
   settings: "settings.json",
   /** Which photo belongs to whom, for the runs to come. */
   references: "references/references.json",
+  /** The music under the film, as it was given. */
+  music: (sha256: string, ending: string) =>
+    `music/${sha256.slice(0, 16)}${/^\.[a-z0-9]{1,5}$/i.test(ending) ? ending.toLowerCase() : ""}`,
+  /** Which music it is, for the runs to come. */
+  musicNote: "music/music.json",
   /** Several sheets in one picture, for models that take fewer pictures than a scene has characters. */
   tiles: (scene: SceneId) => `character_sheets/scene_${scene}_cast.jpg`,
   /** The `take`-th keyframe of a scene, from 1. */
@@ -127,7 +132,15 @@ export const paths = {
 } as const
 
 /** The folders inside a film's folder. */
-export const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
+export const folders = [
+  "character_sheets",
+  "keyframes",
+  "videos",
+  "frames",
+  "responses",
+  "references",
+  "music"
+]
 
 /** Where the simulator remembers its jobs, as the provider remembers ours. */
 export const simulatorFolder = ".simulator"
@@ -136,7 +149,7 @@ export const simulatorFolder = ".simulator"
 const tried = {
   folders: [...folders, supersededFolder, simulatorFolder, `${simulatorFolder}/files`],
   files: [
-    ...[paths.state, paths.script, paths.report, paths.references],
+    ...[paths.state, paths.script, paths.report, paths.references, paths.musicNote],
     ...[paths.finalVideo, paths.finalCut, paths.subtitles, paths.webSubtitles]
   ],
   grown: paths.journal
@@ -167,6 +180,11 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly read: (absolute: string) => Effect.Effect<Uint8Array, FileUnreadable>
     /** The names in a folder at an absolute path; none where it cannot be read. */
     readonly list: (absolute: string) => Effect.Effect<ReadonlyArray<string>>
+    /**
+     * Copies a file from anywhere to an absolute path of the folder, whole or not at all.
+     * Fails   FileUnwritable: it is not there or cannot be read, or its copy cannot be written.
+     */
+    readonly copy: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
     /** Removes a file at an absolute path, if it is there and can be removed. */
     readonly discard: (absolute: string) => Effect.Effect<void>
     /**
@@ -220,6 +238,7 @@ export const untouched = (workspace: typeof Workspace.Service): typeof Workspace
   ...workspace,
   write: () => Effect.void,
   replace: () => Effect.void,
+  copy: () => Effect.void,
   discard: () => Effect.void,
   move: () => Effect.void
 })
@@ -248,6 +267,15 @@ const over = Effect.fnUntraced(function* (root: string) {
     yield* writing(relative, retryBusy(fs.rename(temporary, absolute(relative))))
   })
   const move = (from: string, to: string) => writing(basename(to), moveIntoFolder(fs, from, to))
+  const copy = Effect.fn("Workspace.copy")(function* (from: string, to: string) {
+    const temporary = join(dirname(to), `${temporaryPrefix}${randomUUID()}-${basename(to)}`)
+    yield* fs.copyFile(from, temporary).pipe(
+      Effect.zipRight(flushFile(fs, temporary)),
+      Effect.zipRight(retryBusy(fs.rename(temporary, to))),
+      Effect.tapError(() => Effect.ignore(fs.remove(temporary, { force: true }))),
+      (work) => writing(basename(to), work)
+    )
+  })
   const read = (file: string) =>
     Effect.mapError(
       fs.readFile(file),
@@ -257,5 +285,5 @@ const over = Effect.fnUntraced(function* (root: string) {
     Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
   const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
   const onlyFilm = yield* Effect.makeSemaphore(1)
-  return { root, absolute, write, replace, read, list, discard, move, onlyFilm }
+  return { root, absolute, write, replace, read, list, copy, discard, move, onlyFilm }
 })

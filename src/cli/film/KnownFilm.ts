@@ -8,6 +8,7 @@ import { reshaped } from "../../domain/PlanRequest.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { quoted } from "../../domain/Words.js"
+import { hadMusic } from "../../film/KeptMusic.js"
 import { drawnFromPhotos } from "../../film/KeptPhotos.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { followedPlan } from "../../film/RunMemory.js"
@@ -27,6 +28,7 @@ import type { FilmInput, StudioInput } from "../flags/StudioFlags.js"
 import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { say } from "../output/Say.js"
+import { musicFor } from "./MusicFile.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
 import { photosFor } from "./References.js"
 
@@ -122,15 +124,23 @@ export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(fu
 })
 
 /**
- * The same with the photos of the film among the settings.
- * Fails   as `loadFilmWithoutPhotos` and `photosFor`; UsageError, where the folder lost the photos it was drawn from.
+ * The same with the photos and the music of the film among the settings.
+ * Fails   as `loadFilmWithoutPhotos`, `photosFor` and `musicFor`; UsageError, where the folder lost the photos it was drawn
+ *         from or its music.
  */
 export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTold>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
 ) {
   const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh)
-  const film = yield* loadFilmWithoutPhotos({ ...input, references }, isFormer)
+  const wish = input.musicFile ?? Option.none()
+  const music =
+    // A batch looks at its music once, for all its films.
+    input.music ??
+    Option.getOrUndefined(
+      yield* musicFor(input.outputDir, wish, { ffmpeg: input.ffmpeg, isFresh: input.fresh === true })
+    )
+  const film = yield* loadFilmWithoutPhotos({ ...input, references, music }, isFormer)
   const { files, marks } = film.history.journal
   const named = [...references.map(({ name }) => name), ...(input.reference ?? [])]
   const lost = drawnFromPhotos(marks, files.values()).filter(
@@ -139,6 +149,10 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTol
   if (lost.length > 0)
     return yield* new UsageError({
       detail: `This film draws ${lost.map((it) => `"${it}"`).join(" and ")} from photos, and ${asPath(path.join(input.outputDir, paths.references))}, which keeps them, is gone. Bring it back, or give each photo again with --reference NAME=PHOTO; --reference NAME= draws without one. Nothing was spent.`
+    })
+  if (music === undefined && Option.isNone(wish) && hadMusic(marks))
+    return yield* new UsageError({
+      detail: `This film has music, and ${asPath(path.join(input.outputDir, paths.musicNote))}, which tells of it, is gone. Bring it back, or give the music again with --music FILE; --music none goes without. Nothing was spent.`
     })
   return film
 })

@@ -51,7 +51,7 @@ const clipsQuestion = (
 }
 
 /** The settings of a film that is made, its photos among them. */
-type SettledFilm = Omit<FilmInput, "reference"> & Pick<FilmOptions, "references">
+type SettledFilm = Omit<FilmInput, "musicFile" | "reference"> & Pick<FilmOptions, "music" | "references">
 
 /** Who tells of a film, one of several behind its mark. */
 export interface FilmReporter extends Reporter {
@@ -112,8 +112,9 @@ const heldLines = Effect.fn("Gate.heldLines")(function* (
 ) {
   const state = Option.getOrUndefined(yield* savedState(folder))
   const meant = Option.getOrElse(yield* meantToGoOn, (): Meant => ({ command: "run", folder }))
-  // A film that is held has its photos: the files they came from may be gone by the time it goes on.
-  const goOn = commandLine({ ...meant, flags: (meant.flags ?? []).filter(([flag]) => flag !== "reference") })
+  // A film that is held has its photos and its music: the files they came from may be gone by the time it goes on.
+  const isKept = (flag: string) => flag === "reference" || flag === "music"
+  const goOn = commandLine({ ...meant, flags: (meant.flags ?? []).filter(([flag]) => !isKept(flag)) })
   const { characters = [], degradations = [], keyframes = [], plan } = state ?? {}
   const there = lines(
     plan !== undefined && `“${plan.title}”`,

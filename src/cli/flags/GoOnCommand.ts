@@ -11,14 +11,20 @@ export interface Told {
   readonly conceptFile?: Option.Option<string>
   readonly plan?: Option.Option<string>
   readonly reference?: ReadonlyArray<string>
+  readonly musicFile?: Option.Option<string>
 }
 
 type Flag = readonly [flag: string, value?: string]
 
 /** The files a run was given. */
-const filesOf = ({ plan = Option.none(), reference = [] }: Told): ReadonlyArray<Flag> => [
+const filesOf = ({
+  musicFile = Option.none(),
+  plan = Option.none(),
+  reference = []
+}: Told): ReadonlyArray<Flag> => [
   ...Option.toArray(plan).map((file): Flag => ["plan", file]),
-  ...reference.map((photo): Flag => ["reference", photo])
+  ...reference.map((photo): Flag => ["reference", photo]),
+  ...Option.toArray(musicFile).map((file): Flag => ["music", file])
 ]
 
 /** Flags that say how far this one run goes. */

@@ -90,7 +90,9 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (text: 
 })
 
 /** How films of 0.1.0 wrote down that nobody asked for anything. */
-const openWords: ReadonlyArray<string> = ["the plan's choice", "no limit", "nothing", "none asked for"]
+const openWords: ReadonlyArray<string> = [
+  ...["the plan's choice", "no limit", "nothing", "none asked for", "that of the concept"]
+]
 
 /** What the journal knows of the settings of the last run: all that films have which were begun before there was a file. */
 const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (folder: string) {

@@ -7,7 +7,15 @@ import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { callStarts, callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath } from "./Parse.js"
 import { environmentName, type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-import { checked, helpArgument, helpOption, pathOption, switchOption, type Words } from "./Typed.js"
+import {
+  checked,
+  helpArgument,
+  helpOption,
+  pathOption,
+  switchOption,
+  textOption,
+  type Words
+} from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = helpArgument(
@@ -127,6 +135,18 @@ export const reference = helpOption(
   }
 )
 
+/** Where the home folder is written out; `none` is no file. */
+const musicWish: Parse<string> = (text) =>
+  text === "" ? Either.left('must name a sound file, or "none".') : homePath(text)
+
+/** Music to lay under a film. */
+export const musicFile = textOption(
+  "music",
+  "Lay this music under the film (MP3, WAV, M4A, FLAC, Ogg), looped or cut to its length; none takes it away. The film's folder keeps a copy.",
+  (option) => Options.optional(Options.mapEffect(option, checked("music", musicWish))),
+  "file"
+)
+
 /** The folder of a film, for every command that works on one. */
 export const outputDir = setting("output-dir", {
   doc: "The folder of the film; one film per folder, and the same concept again resumes it.",
@@ -136,7 +156,7 @@ export const outputDir = setting("output-dir", {
 })
 
 /** What a command that makes something of a film can be told besides, each time anew. */
-export const studioFlags = { outputDir, force, reference }
+export const studioFlags = { outputDir, force, reference, musicFile }
 
 /** How a command that films tells of it. */
 export const tellingSettings = {

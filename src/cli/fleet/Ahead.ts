@@ -34,6 +34,7 @@ export interface FilmsAsked extends FilmAsked {
   readonly conceptFile: Option.Option<string>
   readonly plan: Option.Option<string>
   readonly reference: ReadonlyArray<string>
+  readonly musicFile: Option.Option<string>
   /** A list of many. */
   readonly file: Option.Option<string>
   /** What one is to be called. */

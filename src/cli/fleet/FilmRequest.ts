@@ -24,11 +24,11 @@ export const patienceOf = ({
   ...{ flowRetries, flowRetryDelay, longestWait, pollInterval, videoConcurrency }
 })
 
-/** What one attempt at a film is to make, its photos aside. */
+/** What one attempt at a film is to make, its photos and its music aside. */
 export const requestOf = (
   asked: FilmAsked,
   plan: Option.Option<StoryPlan>
-): Omit<JobRequest, "references"> => ({
+): Omit<JobRequest, "music" | "references"> => ({
   settings: settingsInWords(asked),
   patience: patienceOf(asked),
   changes: [],

@@ -44,6 +44,7 @@ const asked = Effect.fnUntraced(function* (input: PlanAsked, concept: Concept, a
     account,
     request: requestOf(ahead.settings, ahead.plan),
     photos: ahead.settings.references ?? [],
+    music: ahead.settings.music,
     ...(wished === undefined ? {} : { film: wished })
   })
 })

@@ -15,7 +15,8 @@ const groups: Readonly<Record<string, string>> = {
   Models: "plan-model judge-model image-model image-quality video-model resolution",
   "How often and how well":
     "accept-at sheet-takes keyframe-passes corrections retake-below patience rewordings plan-repairs flow-retries",
-  "The final video": "captions loudness format",
+  "What is heard": "sound narrator voice language music loudness",
+  "The final video": "captions format",
   "Seeing inside": "otlp",
   "The calibration": "calibration-dir pictures looks",
   "What a voice sounds like": "sample play sample-text",

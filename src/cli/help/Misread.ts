@@ -20,6 +20,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   "--image-quality": "--quality",
   "--video-model": "--model",
   "--reference": "--photo --image",
+  "--music": "--soundtrack --score --bgm --background-music",
+  "--sound": "--audio",
   "--budget": "--limit --cost --max-cost",
   "--negative": "--negative-prompt",
   "--captions": "--subtitles",

@@ -1,3 +1,4 @@
+import type { Music } from "../../../domain/Settings.js"
 import { wholeNumber } from "../../flags/Parse.js"
 import { type ResolvedLater, setting, type ValuesOf } from "../../flags/Setting.js"
 import { filmingSettings, force, type InputOf, studioFlags, yes } from "../../flags/StudioFlags.js"
@@ -19,6 +20,7 @@ export const batchFlags = {
     "One concept per line; empty lines and lines that begin with # are passed over. - reads the standard input."
   ),
   outputDir: studioFlags.outputDir,
+  musicFile: studioFlags.musicFile,
   yes,
   force,
   settings: batchSettings
@@ -29,6 +31,8 @@ export type BatchWords = Words<typeof batchFlags>
 
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
 export type BatchInput = InputOf<typeof batchFlags> & {
+  /** The music of all films, looked at. */
+  readonly music?: Music | undefined
   /** Its settings, to be settled anew for the film in each folder. */
   readonly asked: ResolvedLater<ValuesOf<typeof batchSettings>>
 }

@@ -14,6 +14,7 @@ import { checkBeforeMoney, checkConnectivity } from "../../film/BeforeMoney.js"
 import { conceptsIn } from "../../film/ConceptList.js"
 import { withDecisions } from "../../film/Decision.js"
 import { lossesIn, makeSettledFilm } from "../../film/MakeFilm.js"
+import { musicIn } from "../../film/MusicFile.js"
 import { batchText } from "../../film/WhichFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
@@ -155,8 +156,11 @@ export const handler = Effect.fn("Batch.batch")(function* ({ outputDir, settings
   const folder = yield* settle(outputDir)
   const asked = Effect.all(settings)
   const { settled, values } = yield* settleBy(noMemory, asked)
-  const input: BatchInput = { ...words, ...values, settled, outputDir: folder, asked }
-  yield* checkSettings(input)
+  const said: BatchInput = { ...words, ...values, settled, outputDir: folder, asked }
+  yield* checkSettings(said)
+  const given = Option.filter(said.musicFile, (file) => file !== "none")
+  const music = yield* Effect.transposeMapOption(given, (file) => musicIn(file, said.ffmpeg))
+  const input: BatchInput = { ...said, music: Option.getOrUndefined(music) }
   const again = sayAgain("batch", [input.file === "-" ? "-" : asPath(input.file)], input)
   if (!input.dryRun) yield* goesOnWith(again)
   const concepts = conceptsIn(yield* batchText(input.file))

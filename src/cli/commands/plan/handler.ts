@@ -3,6 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../../../domain/Settings.js"
 import { counted } from "../../../domain/Words.js"
+import { withMusicKept } from "../../../film/KeptMusic.js"
 import { keepPhotos } from "../../../film/KeptPhotos.js"
 import { noteChanges, notePlan, replansIn } from "../../../film/RunMemory.js"
 import { StateStore } from "../../../services/StateStore.js"
@@ -51,7 +52,7 @@ export const handler = Effect.fn("Plan.plan")(function* ({ outputDir, settings, 
       : yield* Effect.tap(planStory(wanted.concept, replansIn(yield* store.marks)), (plan) =>
           notePlan({ plan, origin: "model" })
         )
-    yield* keepPhotos
+    yield* withMusicKept(keepPhotos)
     const text = encodePlanFile(story)
     const file = path.join(input.outputDir, planFileName)
     const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))

@@ -16,6 +16,7 @@ import { planFileName } from "../../film/PlanFile.js"
 const ownIn: Readonly<Record<string, RegExp>> = {
   responses: /^[0-9a-f-]{8,}\.\w+$/,
   references: /^(references\.json|[0-9a-f]{16}\.\w+|\d{2,}-[a-z0-9-]+\.(jpg|png))$/,
+  music: /^(music\.json|[0-9a-f]{16}(\.\w+)?)$/,
   [supersededFolder]: /./,
   [simulatorFolder]: /./
 }

@@ -7,6 +7,7 @@ import {
   conceptFile,
   dryRun,
   type InputOf,
+  musicFile,
   planFile,
   reference,
   stopAfter,
@@ -49,6 +50,7 @@ export const submitFlags = {
   ),
   plan: planFile,
   reference,
+  musicFile,
   name: nameOption("name", "What the film is called in the queue; by its first words where nothing is said."),
   account,
   priority: textOption(

@@ -109,6 +109,7 @@ const submitOne = Effect.fnUntraced(function* (
     priority: input.priority,
     request: requestOf(ahead.settings, ahead.plan),
     photos: ahead.settings.references ?? [],
+    music: ahead.settings.music,
     // Whoever fetches it goes on with it as it was asked for.
     files: Option.isSome(input.media) ? { [paths.settings]: fileOf("", input.settled) } : {},
     ...Option.match(input.name, { onNone: () => ({}), onSome: (film) => ({ film }) })
@@ -181,8 +182,9 @@ export const handler = Effect.fn("Submit.command")(function* ({ settings, ...wor
       )
     )
   const account = yield* accountNamed(Option.getOrElse(input.account, () => noAccount))
-  const { references = [] } = ahead.settings
-  const photoStore = references.length > 0 ? mediaAt(input.media) : mediaIfAny(input.media)
+  const { music, references = [] } = ahead.settings
+  const photoStore =
+    references.length > 0 || music !== undefined ? mediaAt(input.media) : mediaIfAny(input.media)
   yield* Effect.gen(function* () {
     if (Option.isSome(input.media)) yield* checkMedia
     const { news } = yield* namesOf(ahead, input, account)
