@@ -68,6 +68,11 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   patience: ["4", "patience", /^4$/],
   captions: ["both", "captions", /"both"/],
   loudness: ["even", "loudness", /"even"/],
+  sound: ["full", "sound", /"full"/],
+  language: ["pt-br", "language", /"pt-BR"/],
+  narrator: ["custom:mine", "narrator", /"custom:mine"/],
+  voice: ["Ada=luna, Bo = rex", "voices", /\[{"name":"Ada","voice":"luna"},{"name":"Bo","voice":"rex"}\]/],
+  music: [here, "musicFile", /flags\.test\.ts/],
   rewordings: ["3", "rewordings", /^3$/],
   "plan-repairs": ["4", "planRepairs", /^4$/],
   "flow-retries": ["9", "flowRetries", /^9$/],
@@ -82,7 +87,17 @@ const fieldOf = (input: unknown, field: string): string =>
   JSON.stringify(new Map(Object.entries(input ?? {})).get(field)) ?? ""
 
 /** Flags that say which film is meant or override a guard: they count only where they are typed. */
-const typedOnly = ["replan", "plan", "reference", "concept-file", "fresh", "yes", "force", "raise-budget"]
+const typedOnly = [
+  "replan",
+  "plan",
+  "reference",
+  "music",
+  "concept-file",
+  "fresh",
+  "yes",
+  "force",
+  "raise-budget"
+]
 
 describe("every option of run", () => {
   it("stands in this table", () => {

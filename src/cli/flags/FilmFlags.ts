@@ -191,10 +191,6 @@ export const filmFlags = {
     doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
     parse: oneOf(...Captions.literals)
   }),
-  loudness: ofFilm("loudness", {
-    doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
-    parse: oneOf(...Loudness.literals)
-  }),
   sound: ofFilm("sound", {
     doc: "What is heard: natural (the clips' own sound), narrated (a narrator over it), spoken (characters talk), full (both), or none.",
     parse: oneOf(...SoundMode.literals)
@@ -217,6 +213,10 @@ export const filmFlags = {
     parse: voicesAsked,
     shown: "the plan's choice",
     isOpen: true
+  }),
+  loudness: ofFilm("loudness", {
+    doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
+    parse: oneOf(...Loudness.literals)
   })
 }
 
