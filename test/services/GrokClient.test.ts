@@ -27,12 +27,7 @@ describe("the live GrokClient, on the simulator", () => {
       )
     )
   )
-  for (const { name, run } of grokClientContract({
-    layer,
-    refusedPrompt: "a gory beheading",
-    canSpeak: false
-  }))
-    it(name, run)
+  for (const { name, run } of grokClientContract({ layer, refusedPrompt: "a gory beheading" })) it(name, run)
 })
 
 describe("the scripted GrokClient", () => {
