@@ -301,7 +301,7 @@ describe.skipIf(!hasPostgres)("the turns of a key over many workers", { concurre
       yield* one.limits.hush(1)
       const rows = yield* one.sql`SELECT * FROM provider_key JOIN provider_lane USING (key)`
       const clients = yield* one.sql`SELECT query FROM pg_stat_activity`
-      assert.lengthOf(rows, 3)
+      assert.lengthOf(rows, 4)
       assert.notInclude(JSON.stringify([rows, clients]), Redacted.value(sharedKey))
     })
   )
