@@ -172,6 +172,14 @@ describe("Subtitles of what is said", () => {
     ])
   })
 
+  it("stand no longer than seven seconds where a voice takes its time", () => {
+    const slow = "The owl sat there for a very long time and looked at the light"
+    assert.deepStrictEqual(linesOf(cuesOf(readOut(slow, 6), "en")), [
+      "The owl sat there for a very long time",
+      "and looked at the light"
+    ])
+  })
+
   it("hold two sentences where one of them is too short to be read by itself", () => {
     assert.deepStrictEqual(linesOf(cuesOf(readOut("No! I will not give it back to you.", 14), "en")), [
       "No! I will not give it back to you."

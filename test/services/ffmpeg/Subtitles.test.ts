@@ -1,8 +1,13 @@
 import { assert, it, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Either, Option } from "effect"
 import { SpokenWord } from "../../../src/domain/Speech.js"
 import { setSubtitles } from "../../../src/services/CaptionLayout.js"
-import { type AssembleOptions, type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { type AssembleOptions, type Clip, Ffmpeg, usualFacts } from "../../../src/services/Ffmpeg.js"
+import { unspecified } from "../../../src/services/ffmpeg/clip/Colours.js"
+import type { Inspection } from "../../../src/services/ffmpeg/clip/Inspection.js"
+import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
+import { plainCut } from "../../../src/services/ffmpeg/join/Joins.js"
+import { subtitlesOf } from "../../../src/services/ffmpeg/join/Said.js"
 import { trackLanguage } from "../../../src/services/ffmpeg/TrackLanguage.js"
 import { languagesIn, wordsIn } from "../../support/filmText.js"
 import { ffmpeg, makeClips, packetHashes } from "../../support/media.js"
@@ -27,6 +32,37 @@ it("tags tracks with three letters, of whatever a language is called", () => {
   assert.deepStrictEqual(
     ["de", "pt-BR", "zh-Hant-TW", "EN-us", "fil", "yue", "und", "", "x-klingon", "q9"].map(trackLanguage),
     ["deu", "por", "zho", "eng", "fil", "yue", "und", "und", "und", "und"]
+  )
+})
+
+/** A clip of 24 frames a second with sound from its beginning on. */
+const inspected = (seconds: number): Inspection => ({
+  path: "/film/videos/scene_1.mp4",
+  facts: usualFacts(seconds),
+  picture: {
+    ...{ id: 1, start: 0, end: seconds, isSteady: true, isEightBit420: true, mayBeInterlaced: false },
+    ...{ changes: false, colours: unspecified, packets: [], configuration: new Uint8Array() },
+    copying: Either.right("one kind")
+  },
+  sound: Option.some({ id: 2, start: 0, seconds })
+})
+
+it("follow a clip's own sound where a cut leaves out its beginning, and lose what is cut off", () => {
+  const plan = planFilm([inspected(2), inspected(2)], [{ ...plainCut, made: "match-cut", tail: 12, head: 6 }])
+  const word = (text: string, tenth: number) =>
+    new SpokenWord({ text, from: 4800 * tenth, to: 4800 * tenth + 9600 })
+  const clips: ReadonlyArray<Clip> = [
+    { path: "1", spoken: [word("Stay.", 10), word("Gone.", 16)] },
+    { path: "2", spoken: [word("Lost.", 1), word("Here.", 14)], narrated: [word("Now.", 0)] }
+  ]
+  // The second clip begins after 1.5 s, with what was heard a quarter of a second after its own beginning.
+  assert.deepStrictEqual(
+    subtitlesOf(plan, clips, "en").map(({ from, lines }) => [from / 48_000, ...lines]),
+    [
+      [1, "Stay."],
+      [1.5, "Now."],
+      [2.65, "Here."]
+    ]
   )
 })
 
