@@ -32,6 +32,9 @@ export const whyNotVoiced = (ordered: OrderedClip): Option.Option<string> =>
 const maySpareVoices = (error: GrokError): error is GrokRejected =>
   error._tag === "GrokRejected" && ["BadRequest", "UnknownModel", "WrongKey"].includes(error.reason)
 
+/** What was said, without what was sent with it. */
+const inShort = ({ detail }: GrokRejected): string => detail.replace(/; sent with it: .*$/s, "")
+
 const readOrdered = Schema.decodeUnknownOption(NotVoiced)
 
 /** What this film was told of voices that are not taken, by the answers it has. */
@@ -74,9 +77,9 @@ export const submitVoiced = Effect.fn("ClipOrders.submitVoiced")(function* (
     Effect.map((billed): Billed<OrderedClip> => billed),
     Effect.catchIf(maySpareVoices, (error) =>
       Effect.zipRight(
-        Effect.logWarning(`A clip is not taken with voices (${error.detail}); it is ordered without them.`),
+        Effect.logWarning(`A clip is not taken with voices (${inShort(error)}); it is ordered without them.`),
         // A 403 is about the account, whose other voices are none of its own either; all else is about these.
-        withoutThem({ because: error.detail, ...(/^403\b/.test(error.detail) ? {} : { voices }) })
+        withoutThem({ because: inShort(error), ...(/^403\b/.test(error.detail) ? {} : { voices }) })
       )
     )
   )
