@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { voiceIds } from "../src/catalogue/Voices.js"
 import { withinWords } from "../src/story/Narrating.js"
-import { translated } from "../src/story/Phrasebook.js"
+import { languageOf, translated } from "../src/story/Phrasebook.js"
 import { post, simulator, textAt } from "./kit.js"
 
 const text = { type: "string" }
@@ -107,6 +107,31 @@ describe("plans that speak", () => {
       assert.isTrue(scenes.some(({ narration }) => narration !== ""))
     }).pipe(Effect.provide(simulator()))
   )
+
+  it.scopedLive("have no more to say than the question wants, in the voices that are decided", () =>
+    Effect.gen(function* () {
+      const told = "Lines is an empty list in every scene."
+      const narrated = yield* plan(spoken, `${told}\nVoice of the narrator: zagan\nVoice of Fox: custom:mine`)
+      assert.strictEqual(narrated.narrator.voice, "zagan")
+      assert.strictEqual(narrated.characters[0]?.voice, "custom:mine")
+      assert.isTrue(narrated.scenes.every(({ lines, narration }) => lines.length === 0 && narration !== ""))
+      const acted = yield* plan(spoken, "Nobody narrates: narration is empty in every scene.")
+      assert.strictEqual(acted.narrator.voice, "")
+      assert.isTrue(acted.scenes.every(({ lines, narration }) => lines.length > 0 && narration === ""))
+    }).pipe(Effect.provide(simulator()))
+  )
+
+  it("take the language of a concept from its letters and its words", () => {
+    for (const [concept, language] of [
+      ["A fox and an owl discover a light", "en"],
+      ["Ein Fuchs und eine Eule finden ein Licht im Wald", "de"],
+      ["Un zorro y una lechuza encuentran una luz en el bosque", "es"],
+      ["Лиса и сова", "ru"],
+      ["狐と梟が光を見つける", "ja"],
+      ["狐狸和猫头鹰", "zh"]
+    ] as const)
+      assert.strictEqual(languageOf(concept), language, concept)
+  })
 
   it.scopedLive("speak the language that is asked for, and stay silent where no word is asked for", () =>
     Effect.gen(function* () {

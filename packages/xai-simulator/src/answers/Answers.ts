@@ -20,16 +20,16 @@ const wantsStory = (schema: JsonSchema): boolean => {
   return names.includes("scenes") && names.includes("characters")
 }
 
-/** What a story's form asks to be heard in its scenes; none where it asks for nothing. */
-const heardIn = (schema: JsonSchema): { readonly speech?: Omit<SpeechWish, "language"> } => {
+/** What a story's form asks to be heard in its scenes, unless its words say otherwise; none where it asks for nothing. */
+const heardIn = (schema: JsonSchema, words: string): { readonly speech?: Omit<SpeechWish, "language"> } => {
   const { scenes } = propertiesOf(schema, schema)
   const items = scenes === undefined ? undefined : resolve(scenes, schema).items
   if (!Predicate.isRecord(items)) return {}
   const { lines, narration } = propertiesOf(items, schema)
   const { required } = resolve(items, schema)
   const speech = {
-    isNarrated: narration !== undefined,
-    isSpoken: lines !== undefined,
+    isNarrated: narration !== undefined && !/\bnarration is empty in every scene\b/i.test(words),
+    isSpoken: lines !== undefined && !/\blines is an empty list in every scene\b/i.test(words),
     // Where it must be there, silence is an empty one.
     isAlwaysNarrated: Array.isArray(required) && required.includes("narration")
   }
@@ -67,7 +67,7 @@ export const answer = Effect.fn("Answers.answer")(function* (
     const request = readPlanRequest(question.asked)
     const story = tellStory(
       { ...request, aspectRatio: Option.orElse(request.aspectRatio, () => allowedRatio(schema)) },
-      { seed, sceneSeconds, ...heardIn(schema) }
+      { seed, sceneSeconds, ...heardIn(schema, question.text) }
     )
     return JSON.stringify(conform(schema, story, seed))
   }

@@ -95,6 +95,31 @@ const inLetters = (word: string, language: string): string => {
   }
 }
 
+/** Letters that are of one language, as far as a traveller knows. */
+const scripts: ReadonlyArray<readonly [script: RegExp, language: string]> = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, "ja"],
+  [/\p{Script=Hangul}/u, "ko"],
+  [/\p{Script=Han}/u, "zh"],
+  [/\p{Script=Cyrillic}/u, "ru"],
+  [/\p{Script=Arabic}/u, "ar-EG"],
+  [/\p{Script=Devanagari}/u, "hi"],
+  [/\p{Script=Bengali}/u, "bn"]
+]
+
+/** The language of a text: by its letters, else the one with two of whose words it is written; English where none is. */
+export const languageOf = (text: string): string => {
+  const script = scripts.find(([letters]) => letters.test(text))
+  if (script !== undefined) return script[1]
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const known = (language: string) => {
+    const book = new Set(books[language]?.toLowerCase().split(" "))
+    return words.filter((word) => book.has(word)).length
+  }
+  const ownWords = words.filter((word) => english.split(" ").includes(word)).length
+  const [best = "en"] = Object.keys(books).toSorted((a, b) => known(b) - known(a))
+  return known(best) >= 2 && known(best) > ownWords ? best : "en"
+}
+
 /** A text in another language, as a traveller would put it. The same text and language give the same words. */
 export const translated = (text: string, language: string): string => {
   const primary = language.split("-")[0]?.toLowerCase() ?? ""

@@ -13,6 +13,8 @@ export interface PlanRequest {
   readonly noPeople: boolean
   /** The language that is to be spoken, as a BCP 47 tag. */
   readonly language: Option.Option<string>
+  /** Voices that are decided, by whose they are: a character's name, or `the narrator`. */
+  readonly voices: ReadonlyMap<string, string>
   /** The joins to choose from; all of them where the question names none. */
   readonly transitions: ReadonlyArray<Transition>
 }
@@ -66,6 +68,12 @@ export const readPlanRequest = (text: string): PlanRequest => {
     longestScene: whole("longest scene"),
     longestFilm: whole("duration"),
     noPeople: /^Nowhere in the film\b.*\b(?:people|persons?|humans?|anyone|anybody)\b/imu.test(text),
+    voices: new Map(
+      [...text.matchAll(/^\s*Voice of (.+?)\s*:\s*(\S+)\s*$/gimu)].map(([, whose = "", voice = ""]) => [
+        whose,
+        voice
+      ])
+    ),
     language: Option.flatMap(line(text, "language"), languageIn),
     transitions: Option.match(line(text, "transitions"), {
       onNone: () => everyTransition,

@@ -22,14 +22,24 @@ const linesPerSecond = 1.7
 const narrators = voices.filter(({ tone }) => /narration/.test(tone)).map(({ id }) => id)
 
 /** The voices of a film: the narrator's, and one for each character, no two alike as long as there are enough. */
-export const castVoices = (names: ReadonlyArray<string>, seed: number) => {
-  const narrator = pickFrom(["orion", ...narrators], seed, "narrator")
+export const castVoices = (
+  names: ReadonlyArray<string>,
+  decided: ReadonlyMap<string, string>,
+  isNarrated: boolean,
+  seed: number
+) => {
+  const narrator = isNarrated
+    ? (decided.get("the narrator") ?? pickFrom(["orion", ...narrators], seed, "narrator"))
+    : ""
+  const taken = [narrator, ...decided.values()]
   const free = voiceIds
-    .filter((id) => !narrators.includes(id))
+    .filter((id) => !narrators.includes(id) && !taken.includes(id))
     .toSorted((a, b) => seedFrom(seed, a) - seedFrom(seed, b))
+  const undecided = names.filter((name) => !decided.has(name))
   return {
-    narrator: { voice: narrator, manner: "warm and unhurried, close to the ear" },
-    voiceOf: (name: string) => free[Math.max(0, names.indexOf(name)) % free.length] ?? narrator
+    narrator: { voice: narrator, manner: isNarrated ? "warm and unhurried, close to the ear" : "" },
+    voiceOf: (name: string) =>
+      decided.get(name) ?? free[Math.max(0, undecided.indexOf(name)) % free.length] ?? "sal"
   }
 }
 

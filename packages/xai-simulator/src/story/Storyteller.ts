@@ -6,6 +6,7 @@ import { bare, definite } from "./Articles.js"
 import { readConcept } from "./Concept.js"
 import { places } from "./Lexicon.js"
 import { lookOf } from "./Looks.js"
+import { languageOf } from "./Phrasebook.js"
 import type { PlanRequest } from "./PlanRequest.js"
 import { quietTellings } from "./QuietArc.js"
 import { castVoices, heardIn, musicBrief, type SpeechWish } from "./Speaking.js"
@@ -228,8 +229,8 @@ export const tellStory = (
           told: { part, stage }
         }
       })
-  const language = Option.getOrElse(request.language, () => "en")
-  const voices = castVoices(names, seed)
+  const language = Option.getOrElse(request.language, () => languageOf(concept.text))
+  const voices = castVoices(names, request.voices, speech?.isNarrated === true, seed)
   const scenes = beats.map((beat, index) => ({
     scene_id: index + 1,
     title: beat.title,
