@@ -23,11 +23,9 @@ let thread: Option.Option<Thread> | undefined
 
 const threadAt = (file: string): Thread => {
   const waiting: Thread["waiting"] = new Map()
-  // WASI is called experimental on the terminal where nobody says otherwise.
   const worker = new Worker(`(${fliteThread})()`, {
     eval: true,
-    workerData: file,
-    execArgv: ["--no-warnings"]
+    workerData: file
   })
   worker.unref()
   worker.on("message", (ran: FliteRan) => {

@@ -42,9 +42,9 @@ const pitchOf = (whole: Float32Array): number => {
 describe.runIf(hasFlite())("speech by Flite", () => {
   it.live("has each group of words where its times say, in every voice, to 0.15 s", () =>
     Effect.gen(function* () {
-      const voices = isLong ? voiceIds : ["orion", "eve", "castor"]
-      for (const voice of voices) {
-        for (const speed of [1, 1.3]) {
+      const voices = isLong ? voiceIds : ["orion", "eve"]
+      for (const [index, voice] of voices.entries()) {
+        for (const speed of isLong ? [1, 0.7, 1.5] : [1 + 0.3 * index]) {
           const { track, words } = yield* speak({ text, voice, language: "en", speed }, "voices")
           assert.strictEqual(words.map((word) => word.text).join(" "), text)
           const groups = breaths(tokensOf(text)).map((group) => ({
