@@ -2,7 +2,11 @@ import { Effect } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { captionOf } from "../domain/Captions.js"
 import { paddedTo } from "../domain/Departures.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
+import { plainSpeech } from "../domain/PlainSpeech.js"
+import { saidInScene } from "../domain/SceneSpeech.js"
+import type { SoundMode } from "../domain/Speech.js"
+import { languageSpoken } from "../domain/SpokenPlan.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { setCaption } from "../services/CaptionLayout.js"
 import { type FontPackage, installing, openLettering } from "../services/Lettering.js"
 import { problem, warning } from "./Finding.js"
@@ -15,6 +19,44 @@ export const howToBring = (packages: ReadonlyArray<FontPackage>): string =>
   packages.length === 0
     ? "Install a font that has them (Noto has nearly all)"
     : `Bring them (${packages.map(({ megabytes, writes }) => `${writes}, ${megabytes} MB`).join("; ")}; OFL-1.1) where the program is installed: \`${installing(packages)}\``
+
+/** What is said in a scene, as it is recorded; empty where nothing is. */
+const wordsIn = (scene: Scene, sound: SoundMode, language: string): string => {
+  const { lines, narration } = saidInScene(scene, sound)
+  return [...lines.map(({ text }) => text), narration]
+    .map((text) => plainSpeech(text, language))
+    .join(" ")
+    .trim()
+}
+
+/** Whether anything is said in the film: then its subtitles are what `captions` shows. */
+export const isTalkedIn = (plan: StoryPlan, sound: SoundMode): boolean =>
+  plan.scenes.some((scene) => wordsIn(scene, sound, languageSpoken(plan)) !== "")
+
+const missingLetters = (missing: ReadonlyArray<string>): string =>
+  `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""}`
+
+/**
+ * What a viewer would not get of subtitles that are drawn into the picture: letters that no font here has.
+ * Fails   DrawingPartMissing: letters cannot be measured on this machine.
+ */
+export const subtitleFindings = Effect.fn("Preflight.subtitles")(function* (
+  plan: StoryPlan,
+  sound: SoundMode
+) {
+  const { bringing, missingIn } = yield* openLettering
+  return plan.scenesInOrder.flatMap((scene) => {
+    const missing = missingIn(wordsIn(scene, sound, languageSpoken(plan)))
+    return missing.length === 0
+      ? []
+      : problem(
+          "captions",
+          `${missingLetters(missing)} of what is said in scene ${scene.sceneId}; boxes would stand in their place.`,
+          `${howToBring(bringing(missing))}; or have subtitles that players draw: captions “track” or “none”.`,
+          "machine"
+        )
+  })
+})
 
 /**
  * What a viewer would not get of captions that are drawn into the picture: letters that no font here has, and ends.
@@ -29,7 +71,7 @@ export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: 
           ? []
           : problem(
               "captions",
-              `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""} of scene ${scene.sceneId}'s caption; boxes would stand in their place.`,
+              `${missingLetters(missing)} of scene ${scene.sceneId}'s caption; boxes would stand in their place.`,
               `${howToBring(bringing(missing))}; or give the scene a caption in other letters (the field \`caption\` in the plan), or make captions that players draw: captions “track” or “none”.`,
               "machine"
             ),

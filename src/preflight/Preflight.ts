@@ -9,7 +9,7 @@ import { longPrompts, longPromptWords } from "../prompts/PromptLengths.js"
 import { drawingPart } from "../services/DrawingPart.js"
 import { folders } from "../services/Workspace.js"
 import { type Finding, ok, problem, warning } from "./Finding.js"
-import { captionFindings } from "./Letters.js"
+import { captionFindings, isTalkedIn, subtitleFindings } from "./Letters.js"
 import { soundFindings, wordFindings } from "./SoundFindings.js"
 
 /** What is about to be made. */
@@ -57,7 +57,9 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           "xAI publishes no limit for clips; where one is too long, the scene is refused after its keyframe is paid."
         )
   )
-  const breaking = settings.captions === "none" ? [] : plan.scenesInOrder.filter(breaksOff)
+  const isTalked = isTalkedIn(plan, settings.sound)
+  const breaking = settings.captions === "none" || isTalked ? [] : plan.scenesInOrder.filter(breaksOff)
+  const lettering = isTalked ? subtitleFindings(plan, settings.sound) : captionFindings(plan)
   return [
     unseen.length === 0
       ? []
@@ -74,7 +76,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
         "Give the scene a caption (the field `caption` in the plan)."
       )
     ),
-    isDrawn(settings.captions) ? yield* captionFindings(plan) : [],
+    isDrawn(settings.captions) ? yield* lettering : [],
     wordFindings(plan, settings)
   ].flat()
 })

@@ -96,6 +96,22 @@ describe("what can be known before money", () => {
     })
   )
 
+  it.effect("asks for the letters of what is said where that is what captions show", () =>
+    Effect.gen(function* () {
+      const caption = "A caption in \u{10c80} letters"
+      const story = plan({ scenes: [scene(1, { caption, narration: "They say \u{12000}." }), scene(2)] })
+      const about = (settings: Partial<FilmOptions>) =>
+        Effect.map(look(settings, story), (found) => found.filter((line) => line.includes("letters")))
+      assert.deepStrictEqual(yield* about({ captions: "burned", sound: "narrated" }), [
+        "problem captions: no font here has the letters \u{12000} of what is said in scene 1; boxes would stand in their place."
+      ])
+      assert.deepStrictEqual(yield* about({ captions: "burned" }), [
+        "problem captions: no font here has the letters \u{10c80} of scene 1's caption; boxes would stand in their place."
+      ])
+      assert.deepStrictEqual(yield* about({ captions: "track", sound: "narrated" }), [])
+    })
+  )
+
   it("C20: names the packages that would bring letters, with their size and the whole command", () => {
     const packages = fontPackages.filter(({ name }) => /-(?:jp|kr)$/.test(name))
     assert.strictEqual(
