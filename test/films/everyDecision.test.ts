@@ -9,6 +9,7 @@ import { noTicks } from "../../src/domain/Money.js"
 import type { OrderId } from "../../src/domain/OrderId.js"
 import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { VoiceName } from "../../src/domain/Speech.js"
 import { Character, Line, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { emptyForecastLog, forecastStudio } from "../../src/forecast/ForecastStudio.js"
@@ -331,6 +332,14 @@ const ofTalk: Readonly<Record<string, ReadonlyArray<Change>>> = {
   resolution: [setTo({ resolution: "480p" })]
 }
 
+/** What decides the plan of a film that speaks: who is heard in it, and in which language. */
+const ofHeard: Readonly<Record<string, ReadonlyArray<Change>>> = {
+  sound: [setTo({ sound: "spoken" })],
+  language: [setTo({ language: Option.some("de") })],
+  narrator: [setTo({ narrator: Option.some(VoiceName.make("zagan")) })],
+  voices: [setTo({ voices: [{ name: "Ada", voice: VoiceName.make("luna") }] })]
+}
+
 const others: Readonly<Record<string, ReadonlyArray<Change>>> = {
   concept: [(told) => ({ ...told, concept: "another fox" })],
   "a fresh take": (["sheet", "keyframe", "clip"] as const).map(
@@ -364,6 +373,7 @@ const talking = baseOf({
   settings: { ...given.told.settings, sound: "spoken", videoModel: videoModels[1] ?? videoModels[0] }
 })
 const planned = baseOf({ ...given.told, isPlanned: true })
+const heard = baseOf(setTo({ sound: "full" })(inScene(() => ({ narration: "She waits." }))(planned.told)))
 
 describe("whatever changes an order changes what was decided on it", () => {
   for (const [name, changes] of Object.entries(ofTalk))
@@ -375,6 +385,20 @@ describe("whatever changes an order changes what was decided on it", () => {
           const after = yield* made(change(talking.told))
           const clip = "video/scene-1/take-1"
           assert.notStrictEqual(after.orders.get(clip)?.key, before.orders.get(clip)?.key, ofThisPlan)
+          assert.deepStrictEqual(passedOver(before, after), { orders: [], assets: [] }, ofThisPlan)
+        }
+      })
+    )
+
+  for (const [name, changes] of Object.entries(ofHeard))
+    it.effect(`the plan of a film that speaks: ${name}`, () =>
+      Effect.gen(function* () {
+        const before = yield* heard.made
+        for (const change of changes) {
+          const after = yield* made(change(heard.told))
+          const question = "plan/take-1"
+          assert.isTrue(before.orders.has(question))
+          assert.notStrictEqual(after.orders.get(question)?.key, before.orders.get(question)?.key)
           assert.deepStrictEqual(passedOver(before, after), { orders: [], assets: [] }, ofThisPlan)
         }
       })

@@ -116,6 +116,21 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
     }).pipe(Effect.provide(client()), Effect.provide(database))
   )
 
+  it.scopedLive("has its music kept, and tells workers where it lies", () => {
+    const folder = tempFolder("music-")
+    const music = { file: path.join(folder, "bed.mp3"), sha256: hashOf(Buffer.from("a bed")) }
+    writeFileSync(music.file, "a bed")
+    return Effect.gen(function* () {
+      const { film } = yield* submit({ ...fox, music })
+      const request = yield* Effect.flatten(Effect.map(show(film), ({ request }) => request))
+      const file = `music/${music.sha256.slice(0, 16)}.mp3`
+      assert.deepStrictEqual(request.music, { file, sha256: music.sha256 })
+      const kept = new Map((yield* filesOf(film)).map(({ path, sha256 }) => [path, sha256]))
+      assert.strictEqual(kept.get(file), music.sha256)
+      assert.isTrue(kept.has("music/music.json"))
+    }).pipe(Effect.provide(client()), Effect.provide(database))
+  })
+
   it.scopedLive(
     "has its photos and its settings kept where every worker finds them, before it is there",
     () => {
