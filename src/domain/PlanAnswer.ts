@@ -49,7 +49,7 @@ export const spokenPlanFrom = (
   new StoryPlan({
     ...film,
     ...(isBlank(language) ? {} : { language }),
-    ...(isNarrated(sound) ? { narrator } : {}),
+    ...(isNarrated(sound) && !isBlank(narrator.voice) ? { narrator } : {}),
     ...(isBlank(music) ? {} : { music }),
     characters: film.characters.map(
       ({ voice, ...character }) => new Character(isBlank(voice) ? character : { ...character, voice })

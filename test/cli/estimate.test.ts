@@ -29,6 +29,16 @@ describe("estimate", () => {
     assert.match(ended.stdout, /clips +1 call +\$0\.50 +2 calls +\$1\.00/)
   })
 
+  it("reckons with words where something is said, and stops at none of its own", async () => {
+    const size = ["estimate", "--scenes", "2", "--scene-seconds", "8"]
+    for (const sound of ["narrated", "spoken", "full"]) {
+      const ended = await film.run(...size, "--sound", sound, "--narrator", "rex", "--voice", "Ada=luna")
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      assert.match(ended.stdout, /clips +2 calls/, sound)
+      assert.notMatch(`${ended.stdout}${ended.stderr}`, /cannot be filmed|stop/, sound)
+    }
+  })
+
   it("reckons with a size that is named, whatever film lies in the folder, and says whose plan it is otherwise", async () => {
     await film.run(
       "run",

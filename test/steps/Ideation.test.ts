@@ -153,6 +153,7 @@ describe("what decides a plan", () => {
 describe("an answer with everything in it", () => {
   it("is the plan again", () => {
     assert.deepStrictEqual(wire(spokenPlanFrom(asSpokenAnswer(spoken), "full")), wire(spoken))
+    assert.deepStrictEqual(wire(spokenPlanFrom(asSpokenAnswer(plan()), "full")), wire(plan()))
     const narrator = new Narrator({ voice: "orion", manner: "" })
     const quiet = plan({ narrator })
     assert.deepStrictEqual(wire(spokenPlanFrom(asSpokenAnswer(quiet), "full")), wire(quiet))

@@ -67,7 +67,9 @@ export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateW
   // Of a size that is named it is none of the film in the folder.
   const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
-  const unplanned = withWords(planOfSize(sizeOf(input), ...Option.toArray(input.style)), input)
+  const named = input.voices.map(({ name }) => name)
+  const size = planOfSize(sizeOf(input), Option.getOrUndefined(input.style), named)
+  const unplanned = withWords(size, input)
   const ends = yield* forecastRange({
     folder: input.outputDir,
     history: noHistory,
