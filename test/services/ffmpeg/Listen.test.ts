@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { isLong } from "../../support/longForm.js"
 import { ffmpeg, makeClip, samplesOf } from "../../support/media.js"
@@ -35,7 +35,8 @@ layer(studio, { excludeTestServices: true })("a file of sound", (it) => {
         assert.strictEqual(facts.codec, codec, name)
         assert.closeTo(facts.seconds, 1.7, 0.06, name)
         if (!isLong && index % 3 !== 1) continue
-        yield* assemble([{ path: clip }], at("film.mp4"), { title: "", music: at(name) })
+        const film = yield* assemble([{ path: clip }], at("film.mp4"), { title: "", music: at(name) })
+        assert.closeTo(Option.getOrThrow(film.loudness), -16, 1, name)
         const sound = yield* samplesOf(at("film.mp4"))
         assert.isAbove(Math.max(...sound.subarray(48_000, 52_800)), 1_000, name)
       }
