@@ -121,19 +121,17 @@ layer(studio, { excludeTestServices: true })("the sound of a film that is told",
       })
   )
 
-  it.scoped(
-    "lets the music alone give way to what is said in a clip, wherever the clip's beginning is left out",
-    () =>
-      Effect.gen(function* () {
-        const { at } = yield* scratch
-        const clip = yield* makeClip(at("a.mp4"), { ...small, seconds: 6 })
-        yield* ffmpeg("-f", "lavfi", "-i", "sine=frequency=900:duration=20", at("music.wav"))
-        yield* join([{ path: clip, spoken: [word(2.5, 3.5)] }], at("film.mp4"), { music: at("music.wav") })
-        const sound = yield* samplesOf(at("film.mp4"))
-        assert.closeTo(toneIn(sound, 900, 1.6, 2.1) - toneIn(sound, 900, 2.6, 3.4), 10, 1)
-        assert.closeTo(toneIn(sound, 440, 1.6, 2.1) - toneIn(sound, 440, 2.6, 3.4), 0, 0.5)
-        assert.closeTo((yield* heard(at("film.mp4"))).loudness, -16, 1)
-      })
+  it.scoped("lets the music alone give way to what is said in a clip", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const clip = yield* makeClip(at("a.mp4"), { ...small, seconds: 6 })
+      yield* ffmpeg("-f", "lavfi", "-i", "sine=frequency=900:duration=20", at("music.wav"))
+      yield* join([{ path: clip, spoken: [word(2.5, 3.5)] }], at("film.mp4"), { music: at("music.wav") })
+      const sound = yield* samplesOf(at("film.mp4"))
+      assert.closeTo(toneIn(sound, 900, 1.6, 2.1) - toneIn(sound, 900, 2.6, 3.4), 10, 1)
+      assert.closeTo(toneIn(sound, 440, 1.6, 2.1) - toneIn(sound, 440, 2.6, 3.4), 0, 0.5)
+      assert.closeTo((yield* heard(at("film.mp4"))).loudness, -16, 1)
+    })
   )
 
   it.scoped("keeps every narration in its place over fifty scenes", () =>
