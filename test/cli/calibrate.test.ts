@@ -15,9 +15,13 @@ import { Array, Effect, Option, Schema } from "effect"
 import manifest from "../../package.json" with { type: "json" }
 import { drawPicture } from "../../packages/xai-simulator/src/drawing/Draw.js"
 import { openEye } from "../../packages/xai-simulator/src/drawing/Inspect.js"
+import { readSaidMark } from "../../packages/xai-simulator/src/sound/SaidMark.js"
 import { isRight, Labels } from "../../src/domain/Calibration.js"
+import { holdAgainst } from "../../src/domain/LinesHeard.js"
+import { comparedWords } from "../../src/domain/WordErrors.js"
 import { openStudio } from "../../src/simulated/FilmArtist.js"
 import { inProcess } from "../support/inProcess.js"
+import { labelledRecordings } from "../support/labelledRecordings.js"
 import { labelledSet } from "../support/labelledSet.js"
 import { isLong } from "../support/longForm.js"
 import { golden, intents } from "../support/shortFilm.js"
@@ -27,14 +31,26 @@ const folder = fileURLToPath(new URL("../fixtures/judge", import.meta.url))
 const judged = isLong ? labelledSet : labelledSet.filter(({ label }) => label.file.startsWith("fox-"))
 const labelsText = () => readFileSync(path.join(folder, "labels.json"), "utf8")
 
+const knownLabels = () => Schema.decodeSync(Schema.parseJson(Labels))(labelsText())
+
+/** Has the recordings spoken anew. Another encoder makes other bytes of them, so that the tests leave those alone that are there. */
+const writeRecordings = Effect.forEach(labelledRecordings, ({ file, label, make }) =>
+  Effect.map(make, ({ bytes, seconds }) => {
+    writeFileSync(path.join(folder, file), bytes)
+    return label(seconds)
+  })
+)
+
 describe("the labelled pictures", () => {
   it.live("are drawn by the artist, small, and show what their labels say", () =>
     Effect.gen(function* () {
       const studio = yield* openStudio
       const pictures = labelledSet.map(({ label }) => label)
       if (!Array.isNonEmptyArray(pictures)) return assert.fail("no pictures")
-      const text = `${JSON.stringify(yield* Schema.encode(Labels)({ pictures, recordings: [] }), null, 2)}\n`
-      if (process.env.UPDATE_GOLDEN === "1") {
+      const isRemade = process.env.UPDATE_GOLDEN === "1"
+      const recordings = isRemade ? yield* writeRecordings : knownLabels().recordings
+      const text = `${JSON.stringify(yield* Schema.encode(Labels)({ pictures, recordings }), null, 2)}\n`
+      if (isRemade) {
         mkdirSync(folder, { recursive: true })
         for (const { label, request } of labelledSet)
           writeFileSync(path.join(folder, label.file), drawPicture(studio, request))
@@ -43,7 +59,10 @@ describe("the labelled pictures", () => {
       assert.strictEqual(labelsText(), text)
       assert.deepStrictEqual(
         readdirSync(folder).sort(),
-        [...labelledSet.map(({ label }) => label.file), "labels.json"].sort()
+        [
+          ...[...labelledSet.map(({ label }) => label), ...labelledRecordings].map(({ file }) => file),
+          "labels.json"
+        ].sort()
       )
       const eye = openEye(studio)
       for (const { label } of labelledSet) {
@@ -67,6 +86,27 @@ describe("the labelled pictures", () => {
   })
 })
 
+describe("the labelled recordings", () => {
+  it("are small, and say what is said in them, which is told apart from what is not", () => {
+    const { recordings } = knownLabels()
+    assert.strictEqual(recordings.length, labelledRecordings.length)
+    let bytes = 0
+    for (const [index, label] of recordings.entries()) {
+      const mp3 = readFileSync(path.join(folder, label.file))
+      bytes += mp3.length
+      const { says = "" } = labelledRecordings[index] ?? {}
+      const text = Option.match(readSaidMark(mp3), {
+        onNone: () => "",
+        onSome: ({ words }) => words.map((word) => word.text).join(" ")
+      })
+      assert.deepStrictEqual(comparedWords(text, "en"), comparedWords(says, "en"), label.file)
+      const { isHeard } = holdAgainst(label.lines, { text, words: [] }, label.language)
+      assert.strictEqual(isHeard, label.expected.is_said, label.file)
+    }
+    assert.isBelow(bytes, 300_000)
+  })
+})
+
 describe("judge calibrate", () => {
   const home = mkdtempSync(path.join(tmpdir(), "calibrate-"))
   afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -77,10 +117,12 @@ describe("judge calibrate", () => {
     if (!Array.isNonEmptyArray(pictures)) return assert.fail("no pictures")
     const own = path.join(home, "fox")
     mkdirSync(own)
-    for (const { file } of pictures) copyFileSync(path.join(folder, file), path.join(own, file))
+    const { recordings } = knownLabels()
+    for (const { file } of [...pictures, ...recordings])
+      copyFileSync(path.join(folder, file), path.join(own, file))
     writeFileSync(
       path.join(own, "labels.json"),
-      JSON.stringify(Schema.encodeSync(Labels)({ pictures, recordings: [] }))
+      JSON.stringify(Schema.encodeSync(Labels)({ pictures, recordings }))
     )
     return ["--pictures", "fox"]
   }
@@ -91,16 +133,20 @@ describe("judge calibrate", () => {
     assert.strictEqual(first.code, 0, first.stderr)
     golden(isLong ? "judge-calibrate" : "judge-calibrate-fox", first.stdout)
     const journal = () => readFileSync(path.join(home, "judge-calibration", "journal.log"), "utf8")
-    assert.strictEqual(intents(journal()), judged.length * 2)
+    const asked = 2 * (judged.length + labelledRecordings.length)
+    assert.strictEqual(intents(journal()), asked)
     const again = await inProcess(words, { cwd: home })
     assert.strictEqual(again.stdout, first.stdout)
-    assert.strictEqual(intents(journal()), judged.length * 2)
+    assert.strictEqual(intents(journal()), asked)
   })
 
   it("says the price and spends nothing where nobody can be asked", async () => {
     const asked = await inProcess(["judge", "calibrate"], { cwd: home, env: { XAI_API_KEY: "xai-nobody" } })
     assert.strictEqual(asked.code, 2)
-    assert.match(asked.stdout, /27 pictures, 3 looks each: 81 questions, \$\d+\.\d\d at most/)
+    assert.match(
+      asked.stdout,
+      /27 pictures, 3 looks each: 81 questions and 24 listenings to 8 recordings, \$\d+\.\d\d at most/
+    )
     assert.include(asked.stderr, "--yes")
   })
 

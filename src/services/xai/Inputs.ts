@@ -48,7 +48,7 @@ const limits: {
 } = {
   picture: { most: 20 * 1024 * 1024, kinds: ["jpeg", "png"], isNot: "is neither JPEG nor PNG" },
   clip: { most: 50 * 1024 * 1024, kinds: ["mp4"], isNot: "is no MP4" },
-  sound: { most: 50 * 1024 * 1024, kinds: ["wav", "mp4"], isNot: "is neither WAV nor MP4" }
+  sound: { most: 50 * 1024 * 1024, kinds: ["wav", "mp3", "mp4"], isNot: "is neither WAV, MP3 nor MP4" }
 }
 
 /**
