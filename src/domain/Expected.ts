@@ -1,8 +1,8 @@
 import { Option } from "effect"
 import { type AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
-import { type DialogueOptions, dialogueOf, facesShown } from "./Dialogue.js"
 import { priceOfImage, priceOfVideo } from "./Models.js"
 import type { Ticks } from "./Money.js"
+import { type DialogueOptions, dialogueOf, facesShown } from "./SceneDialogue.js"
 import type { FilmOptions } from "./Settings.js"
 import type { StoryPlan } from "./StoryPlan.js"
 

@@ -1,4 +1,4 @@
-import type { SceneDialogue } from "../domain/Dialogue.js"
+import type { SceneDialogue } from "../domain/SceneDialogue.js"
 import { Line } from "../domain/StoryPlan.js"
 import { lines, oneLine } from "../domain/Words.js"
 import { placeInFrame } from "./Places.js"

@@ -1,6 +1,6 @@
 import { Option } from "effect"
-import { type DialogueOptions, dialogueOf, facesShown } from "../domain/Dialogue.js"
 import { referenceFor } from "../domain/PlanRequest.js"
+import { type DialogueOptions, dialogueOf, facesShown } from "../domain/SceneDialogue.js"
 import { saidInScene } from "../domain/SceneSpeech.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
