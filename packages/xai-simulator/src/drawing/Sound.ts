@@ -165,7 +165,7 @@ export const compose = (request: SoundRequest): readonly [Float32Array, Float32A
 
 /** How loud a clip is on the whole: near -20 LUFS with music, a place alone as it is, and far behind those who speak. */
 const levelOf = ({ hasMusic, speech }: SoundRequest): number =>
-  speech !== undefined ? 0.012 : hasMusic === false ? 0.04 : 0.09
+  speech !== undefined ? 0.007 : hasMusic === false ? 0.04 : 0.09
 
 /** Brings both tracks to one loudness, rounds off peaks, and fades in and out over 0.2 s, so that nothing clicks at a cut. */
 const settle = (left: Float32Array, right: Float32Array, wantedLevel: number) => {
