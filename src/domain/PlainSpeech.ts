@@ -1,5 +1,6 @@
 import { bareWords, tidy } from "./BareWords.js"
 import { englishSpeech } from "./EnglishSpeech.js"
+import { saidNumerals } from "./NumberWords.js"
 
 /** Where the ten figures of each script begin. */
 const asFigure = (figure: string): string => {
@@ -11,8 +12,8 @@ const asFigure = (figure: string): string => {
 
 /**
  * What is really said of a text: plain words, as a voice is to read them. What is no words is taken out, addresses are
- * spelled, and in English everything written in figures and signs is put in words; in other languages the planning model is
- * asked to, and the voice reads what figures are left. Said again, it is the same.
+ * spelled, and what is written in figures and signs is put in words: all of it in English, numbers, sums and shares in the
+ * other languages whose numbers are not declined. What figures are left, the voice reads. Said again, it is the same.
  */
 export const plainSpeech = (text: string, language: string): string => {
   let said = saidOnce(text, language)
@@ -23,5 +24,5 @@ export const plainSpeech = (text: string, language: string): string => {
 
 const saidOnce = (text: string, language: string): string => {
   const bare = bareWords(text, language).replace(/(?![0-9])\p{Nd}/gu, asFigure)
-  return /^en\b/i.test(language) ? tidy(englishSpeech(bare, language)) : bare
+  return /^en\b/i.test(language) ? tidy(englishSpeech(bare, language)) : tidy(saidNumerals(bare, language))
 }
