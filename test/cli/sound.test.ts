@@ -99,6 +99,68 @@ describe("what cannot be heard is told before anything is spent", () => {
   )
 })
 
+describe("a film that is to be heard", () => {
+  const wav = path.join(folder, "bed.wav")
+  // A second and a half of silence: 8 kHz, one channel, 8 bits.
+  const size = 12_000
+  const head = Buffer.alloc(44)
+  head.write("RIFF", 0)
+  head.writeUInt32LE(36 + size, 4)
+  head.write("WAVEfmt ", 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8000, 24)
+  head.writeUInt32LE(8000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write("data", 36)
+  head.writeUInt32LE(size, 40)
+  writeFileSync(wav, Buffer.concat([head, Buffer.alloc(size, 128)]))
+  const story = plan({
+    characters: [voiced(fox, "bob"), owl],
+    scenes: [scene(1, { narration: "A fox wants." })]
+  })
+  const until = ["--stop-after", "plan", "--simulate", "--output-dir", "heard"]
+  const run = (...args: ReadonlyArray<string>) => inProcess(["run", ...args, ...until], { cwd: folder })
+  const kept = (name: string) => readFileSync(path.join(folder, "heard", name), "utf8")
+
+  it("remembers its sound, its voices and its music, and is not given voices that nobody has", async () => {
+    const begun = await run(
+      "--plan",
+      planFile("heard.json", story),
+      "--sound",
+      "narrated",
+      "--narrator",
+      "rex",
+      "--music",
+      "bed.wav"
+    )
+    assert.strictEqual(begun.code, 0, begun.stderr)
+    const { settings } = JSON.parse(kept("settings.json"))
+    assert.deepInclude(settings, { sound: "narrated", narrator: "rex", language: null })
+    assert.match(kept("music/music.json"), /"file": "music\/[0-9a-f]{16}\.wav"/)
+    const journal = () => kept("journal.log")
+    assert.match(journal(), /"music":"[0-9a-f]{8}"/)
+
+    const refused = await run("--sound", "spoken")
+    assert.strictEqual(refused.code, 2, refused.stdout)
+    assert.match(refused.stderr, /which is not as it is wished for now:\n +"Fox" has the voice "bob"/)
+
+    rmSync(path.join(folder, "heard", "music", "music.json"))
+    const lost = await run()
+    assert.match(lost.stderr, /This film has music, and .*music\.json, which tells of it, is gone/)
+    const without = await run("--music", "none")
+    assert.strictEqual(without.code, 0, without.stderr)
+    assert.match(
+      journal()
+        .split("\n")
+        .findLast((line) => line.includes('"settings"')) ?? "",
+      /"music":"none"/
+    )
+  })
+})
+
 describe("what is heard otherwise than one may think", () => {
   const found = (settings: Partial<FilmOptions>, story = plan()) =>
     preflight({
