@@ -232,7 +232,7 @@ describe("a recording", () => {
       return Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const { absolute } = yield* Workspace
-        const error = yield* Effect.flip(speak)
+        const error = yield* Effect.flip(Effect.asVoid(speak))
         assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "Unreadable" })
         assert.match(error.detail, detail)
         const kept = /kept as (\S+)/.exec(error.detail)?.[1] ?? "nothing"
@@ -248,7 +248,7 @@ describe("a recording", () => {
     return Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const { absolute } = yield* Workspace
-      const error = yield* Effect.flip(speak)
+      const error = yield* Effect.flip(Effect.asVoid(speak))
       const [, kept = ""] = /kept as (\S+\.wav)/.exec(error.detail) ?? []
       assert.deepStrictEqual(
         Buffer.from(yield* fs.readFile(absolute(kept))),
