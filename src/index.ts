@@ -22,13 +22,16 @@ export {
   videoModels
 } from "./domain/Models.js"
 export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "./domain/Money.js"
+export { NarrationAsset } from "./domain/Narration.js"
 export { Note } from "./domain/Note.js"
 export { OrderId, orderIdFrom, type Subject, Work } from "./domain/OrderId.js"
 export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
 export { ReferenceUnknown } from "./domain/PlanRequest.js"
 export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
 export { SettingsUnusable } from "./domain/SettingsRules.js"
+export { SoundMode, SpokenWord, VoiceName } from "./domain/Speech.js"
 export { Character, planProblems, Scene, SceneId, StoryPlan, Transition } from "./domain/StoryPlan.js"
+export { builtInVoices, priceOfHearing, priceOfSpeech, speechModel } from "./domain/Voices.js"
 export { FilmHeld, type GateKeeper, Gates, holdAfter, openGates } from "./film/Gates.js"
 export { isLastEvent, withEvents } from "./film/Listening.js"
 // The film
