@@ -11,6 +11,7 @@ export { Concept, ConceptMissing, conceptFrom } from "./domain/Concept.js"
 export { Captions, CutClip, FilmCut, Loudness, Stretch } from "./domain/Cut.js"
 export { Degradation } from "./domain/Degradation.js"
 export { Departure } from "./domain/Departures.js"
+export { Dialogue, Heard } from "./domain/Dialogue.js"
 export { ConsistencyScore, HardFailure, HardFailureKind, Score, Trait } from "./domain/Judgement.js"
 export type { ChatModel, ImageModel, Resolution, VideoModel } from "./domain/Models.js"
 export {

@@ -43,6 +43,10 @@ export const dialoguePrompt = (
   ).join("\n")
 }
 
+/** Whether something is to be said in what a prompt orders. */
+export const hasDialogue = (prompt: string): boolean =>
+  prompt.split("\n").some((line) => line.startsWith(opening))
+
 /** The same words for an order that no voices and no sheets go along with. */
 export const withoutVoices = (prompt: string): string =>
   prompt

@@ -135,6 +135,7 @@ describe("the words sent", () => {
     ["motion", motionPrompt(scene(1), film.style)],
     ["dialogue", dialoguePrompt(motionPrompt(scene(1), film.style), talk, ["Fox", "Owl"], ["Fox", "Owl"])],
     ["dialogue-without-voices", withoutVoices(dialoguePrompt("Fox turns.", talk, ["Fox"], ["Fox"]))],
+    ["reword-dialogue", rewordWords(dialoguePrompt("Fox turns.", talk, ["Fox"], ["Fox"]), "violence")],
     ["correction", correctionPrompt([], ["Fox", "Owl"])],
     ["judge-sheet", [judgeSystem, judgeSheetWords(foxAsked)].join("\n\n---\n\n")],
     ["judge-keyframe", judgeKeyframeWords(2, [foxAsked, owlAsked])],
