@@ -72,7 +72,7 @@ export const wordFindings = (plan: StoryPlan, { sound }: FilmOptions): ReadonlyA
       : [
           warning(
             "sound",
-            `the plan's ${unheard} are kept, and not recorded: the film's sound is “${sound}”.`,
+            `the plan's ${unheard} ${unheard === "narration" ? "is" : "are"} kept, and not recorded: the film's sound is “${sound}”.`,
             "Choose another sound to hear them: “narrated”, “spoken” or “full” (both)."
           )
         ]),

@@ -180,7 +180,7 @@ describe("what is heard otherwise than one may think", () => {
         "warning sound: the narrator's voice cannot be heard with the sound “natural”."
       ])
       assert.deepStrictEqual(yield* found({}, told), [
-        "warning sound: the plan's narration are kept, and not recorded: the film's sound is “natural”."
+        "warning sound: the plan's narration is kept, and not recorded: the film's sound is “natural”."
       ])
       assert.deepStrictEqual(yield* found({ sound: "narrated" }), [
         "warning sound: the plan has no narration, so none is heard."
