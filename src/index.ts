@@ -127,3 +127,4 @@ export type {
 export { FilmFolder, Studio } from "./studio.js"
 export { StillRendering } from "./takes/Clips.js"
 export { ClipGone } from "./takes/Fetch.js"
+export { NarrationTooLong } from "./takes/FittedSpeech.js"

@@ -60,6 +60,10 @@ export class DubId extends Schema.Class<DubId>("grok-video-pipeline/DubId")({
 export const AssetId = Schema.Union(SheetId, KeyframeId, ClipId)
 export type AssetId = typeof AssetId.Type
 
+/** Whatever a fresh take may be wished of: a sheet, keyframe or clip, or what the narrator says over a scene. */
+export const PartId = Schema.Union(SheetId, KeyframeId, ClipId, NarrationId)
+export type PartId = typeof PartId.Type
+
 /** What an order, a mark or an asset is about; the plan, say, has no name. */
 interface Subject {
   readonly kind: string
@@ -70,6 +74,6 @@ interface Subject {
 export const isSameAsset = (one: Subject, other: Subject): boolean =>
   one.kind === other.kind && asCompared(one.name ?? "") === asCompared(other.name ?? "")
 
-/** An asset in words: `the clip of scene 3`. */
-export const assetInWords = ({ kind, name }: Pick<AssetId, "kind" | "name">): string =>
+/** A part of the film in words: `the clip of scene 3`. */
+export const assetInWords = ({ kind, name }: Pick<PartId, "kind" | "name">): string =>
   `the ${kind} of ${name}`

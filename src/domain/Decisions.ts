@@ -102,16 +102,29 @@ export const keyframeDecisions = (
   ...drawn(settings)
 })
 
-/** What decides a scene's clip, the keyframe it opens on among it: the look of the film is in that picture. */
+/** How a clip is ordered beyond what its scene says: how long, and whether without sound. */
+export interface ClipForm {
+  readonly seconds: number
+  readonly isSilent: boolean
+}
+
+/**
+ * What decides a scene's clip, the keyframe it opens on among it: the look of the film is in that picture. `form`: what came
+ * of the scene's length and sound; only where that is not as the scene says it stands here.
+ */
 export const clipDecisions = (
   scene: Scene,
   opening: Sha256,
-  settings: FilmOptions
+  settings: FilmOptions,
+  form: ClipForm = { seconds: scene.durationSeconds, isSilent: false }
 ): { readonly [name: string]: Json } => ({
   summary: scene.promptSummary,
   ...Struct.pick(scene, "camera", "action", "mood"),
+  ...(scene.sound === undefined ? {} : { sound: scene.sound }),
   cast: scene.charactersPresent,
   seconds: scene.durationSeconds,
+  ...(form.seconds === scene.durationSeconds ? {} : { length: form.seconds }),
+  ...(form.isSilent ? { silent: true } : {}),
   resolution: settings.resolution,
   model: settings.videoModel.id,
   without: forbidden(settings),
@@ -126,6 +139,15 @@ export const dialogueDecisions = (
   lines: lines.map(({ delivery = null, speaker, text }) => [speaker, delivery, text]),
   ...(voices.length === 0 ? {} : { voices: voices.map(({ speaker, voice }) => [speaker, voice]), faces })
 })
+
+/** What decides a recording: what is said, by whom and how, and, where the words were made shorter, to what. */
+export const speechDecisions = (speech: {
+  readonly text: string
+  readonly voice: string
+  readonly language: string
+  readonly speed: number
+  readonly shortened?: string
+}): Json => ({ ...speech })
 
 /** What decides a plan: the concept, and what it is to be like. `replans`: how often another one was asked for. */
 export const planDecisions = (concept: Concept, replans: number, settings: FilmOptions): Json => ({
@@ -188,6 +210,14 @@ const decisionWords: Readonly<Record<string, string>> = {
   lines: "what is said",
   voices: "who speaks in which voice",
   faces: "a character sheet",
+  sound: "what is heard",
+  length: "the length",
+  silent: "whether it has sound",
+  text: "the words",
+  voice: "the voice",
+  language: "the language",
+  speed: "how fast it is said",
+  shortened: "the shorter words",
   edition: freshTake
 }
 

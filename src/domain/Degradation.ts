@@ -10,6 +10,7 @@ import {
 } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
 import { departuresInWords } from "./Departures.js"
+import type { NarrationAsset } from "./Narration.js"
 import { counted, withoutStop } from "./Words.js"
 
 /** Why something could not be had. `words`: every wording was refused; `loss`: it was lost twice; `form`: its order was not taken as it is. */
@@ -155,19 +156,40 @@ const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
       return new Degradation({ kind: "missing-letters", subject: sceneName(sceneId), detail })
     })
 
+/** What a narration says of itself: made shorter, since it was too long for its scene, or put in other words. */
+const ofNarration = (told: NarrationAsset): ReadonlyArray<Degradation> => {
+  const { rewordedFrom, shortenedFrom, subject, text } = told
+  const point = (kind: Degradation["kind"], isSo: boolean, detail: string) =>
+    isSo ? [new Degradation({ kind, subject, detail })] : []
+  return [
+    ...point(
+      "narration-shortened",
+      shortenedFrom !== undefined,
+      `The narration was too long for its scene. Planned: “${shortenedFrom}” Said: “${text}”`
+    ),
+    ...point(
+      "reworded-prompt",
+      rewordedFrom !== undefined,
+      `The narration was refused and reworded to: ${text}`
+    )
+  ]
+}
+
 /** The assets of a film, or of a part of it. */
 export interface FilmAssets {
   readonly characters: ReadonlyArray<CharacterAsset>
   readonly keyframes: ReadonlyArray<KeyframeAsset>
   readonly videos: ReadonlyArray<VideoAsset>
+  readonly narrations?: ReadonlyArray<NarrationAsset>
 }
 
 /** What the kept assets say of themselves, and how the clips were joined, once they are. */
 export const degradationsOf = (
-  { characters, keyframes, videos }: FilmAssets,
+  { characters, keyframes, narrations = [], videos }: FilmAssets,
   acceptAt: number,
   cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
   ...[...characters, ...keyframes, ...videos].flatMap((asset) => ofAsset(asset, acceptAt)),
+  ...narrations.flatMap(ofNarration),
   ...Option.toArray(cut).flatMap((it) => [...blackClips(it), ...boxes(it)])
 ]

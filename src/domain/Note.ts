@@ -67,7 +67,8 @@ const doubts = (entries: ReadonlyArray<Sent>, cast: CastNames): ReadonlyArray<No
 const kindWords: { readonly [kind in BilledKind]?: string } = {
   sheets: "picture of characters",
   keyframes: "keyframe",
-  clips: "clip"
+  clips: "clip",
+  speech: "recording"
 }
 
 /** What was billed otherwise than the list says. A question has no list price: what is reserved for it is a bound. */

@@ -121,7 +121,9 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
 
   /** What a question about a take is about: the take as it was ordered; of a take or a look, that itself. */
   get ofTake(): OrderId {
-    return ["judge", "reword", "hear"].includes(this.work) ? this.take : this.as({ isRepair: false })
+    return ["judge", "reword", "hear", "shorten"].includes(this.work)
+      ? this.take
+      : this.as({ isRepair: false })
   }
   /** The take itself, in its first words: what is judged, reworded and looked at stands by it. */
   get take(): OrderId {

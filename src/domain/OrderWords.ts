@@ -1,12 +1,12 @@
-import { type AssetId, SheetId } from "./AssetId.js"
+import { type PartId, SheetId } from "./AssetId.js"
 import type { OrderId, Work } from "./OrderId.js"
 import { lines, saysTheSame } from "./Words.js"
 
 /** Characters in the plan's order, since an order of earlier versions knows them by their place alone. */
 export type CastNames = ReadonlyArray<string>
 
-/** The asset an order is made for, its character named as the plan has it; nothing where it is made for none. */
-export const assetOf = ({ subject }: OrderId, cast: CastNames = []): AssetId | undefined => {
+/** The part of the film an order is made for, its character named as the plan has it; nothing where it is made for none. */
+export const assetOf = ({ subject }: OrderId, cast: CastNames = []): PartId | undefined => {
   switch (subject.kind) {
     case "sheet": {
       const { name } = subject
@@ -15,6 +15,7 @@ export const assetOf = ({ subject }: OrderId, cast: CastNames = []): AssetId | u
     }
     case "keyframe":
     case "clip":
+    case "narration":
       return subject
     default:
       return undefined
@@ -35,7 +36,6 @@ const thingInWords = (id: OrderId, cast: CastNames): string => {
   const draft = id.attempt?.number ?? 1
   if (id.subject.kind === "plan") return draft === 1 ? "the plan" : `the plan, repair ${draft - 1}`
   const { subject } = id
-  if (subject.kind === "narration") return `the narration of ${subject.name}`
   if (subject.kind === "dub")
     return subject.sceneId === undefined
       ? `all words into ${subject.language}`

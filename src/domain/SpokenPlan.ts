@@ -5,12 +5,15 @@ import { builtInVoices, narratingVoices, speechLanguage } from "./Voices.js"
 
 // What a plan leaves open of what is heard, decided: the same at every run, so that nothing that was recorded changes.
 
+/** What of a plan tells its language. */
+type SpokenScenes = Pick<StoryPlan, "scenes"> & Partial<Pick<StoryPlan, "language">>
+
 /** Everything that is said in a plan. */
-const saidIn = ({ scenes }: StoryPlan): string =>
+const saidIn = ({ scenes }: SpokenScenes): string =>
   scenes.flatMap(({ lines = [], narration = "" }) => [narration, ...lines.map(({ text }) => text)]).join(" ")
 
 /** The language a film speaks, as a BCP 47 tag; English where neither its plan nor its letters tell. */
-export const languageSpoken = (plan: StoryPlan): string => {
+export const languageSpoken = (plan: SpokenScenes): string => {
   const named =
     plan.language === undefined || isBlank(plan.language) ? languageOf(saidIn(plan)) : plan.language
   return named === undefined ? "en" : (speechLanguage(named) ?? named)

@@ -7,6 +7,10 @@ export const lines = (
 ): ReadonlyArray<string> =>
   said.flatMap((it) => (typeof it === "string" ? [it] : it === false || it === undefined ? [] : it))
 
+/** `a`, `a and b`, `a, b and c`. */
+export const enumerated = (parts: ReadonlyArray<string>): string =>
+  [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter((part) => part !== "").join(" and ")
+
 const units = [
   [1e9, "GB"],
   [1e6, "MB"],

@@ -1,4 +1,4 @@
-import { Effect, Fiber, Option, type Scope } from "effect"
+import { Effect, Either, Fiber, Option, type Scope } from "effect"
 import { ClipId } from "../domain/AssetId.js"
 import type { KeyframeAsset } from "../domain/Assets.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -7,21 +7,29 @@ import { generateSceneVideo } from "../steps/Videos.js"
 import type { StillRendering } from "../takes/Clips.js"
 import { recorded } from "./Degrade.js"
 import { Gates } from "./Gates.js"
+import type { openNarration, Shot } from "./Narrations.js"
 import type { PartialFilm } from "./PartialFilm.js"
 
-/** Films one scene. A job that takes too long holds up its own scene alone: it is told when all others are filmed. */
+/**
+ * Films one scene, as long as what is said over it. A job that takes too long holds up its own scene alone: it is told when
+ * all others are filmed.
+ */
 const filmScene = Effect.fn("Filming.scene")(
-  ({ charMap, clips, plan }: PartialFilm, scene: Scene, keyframe: KeyframeAsset) =>
-    recorded(
-      clips,
-      new ClipId({ sceneId: scene.sceneId }),
-      generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), Option.some(plan))
+  ({ charMap, clips, plan }: PartialFilm, { formOf, refit }: Narration, { keyframe, scene }: Shot) =>
+    Effect.flatMap(formOf({ keyframe, scene }), (form) =>
+      recorded(
+        clips,
+        new ClipId({ sceneId: scene.sceneId }),
+        generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), Option.some(plan), form)
+      )
     ).pipe(
+      Effect.tap((outcome) => (Either.isRight(outcome) ? refit(scene, outcome.right) : Effect.void)),
       Effect.as(Option.none<StillRendering>()),
       Effect.catchTag("StillRendering", (late) => Effect.succeedSome(late))
     )
 )
 
+type Narration = Effect.Effect.Success<ReturnType<typeof openNarration>>
 type Failure = Effect.Effect.Error<ReturnType<typeof filmScene>>
 type Needs = Effect.Effect.Context<ReturnType<typeof filmScene>>
 
@@ -33,7 +41,7 @@ type Needs = Effect.Effect.Context<ReturnType<typeof filmScene>>
  * `awaitAll`: films what has not begun. Fails   StillRendering, when all others are filmed and one takes too long.
  * Costs   what its clips cost, from `start` on.
  */
-export const openFilmSet = Effect.fnUntraced(function* (film: PartialFilm) {
+export const openFilmSet = Effect.fnUntraced(function* (film: PartialFilm, narration: Narration) {
   const { videoConcurrency } = yield* FilmSettings
   const { clipsMayBeginEarly } = yield* Gates
   // The span of the film, too: a clip that begins early is part of it and of no keyframe.
@@ -43,7 +51,7 @@ export const openFilmSet = Effect.fnUntraced(function* (film: PartialFilm) {
   const beginsEarly = videoConcurrency > 1 && clipsMayBeginEarly === true
 
   const filmed = (scene: Scene, keyframe: KeyframeAsset) =>
-    permits.withPermits(1)(filmScene(film, scene, keyframe))
+    permits.withPermits(1)(filmScene(film, narration, { keyframe, scene }))
 
   const start = (scene: Scene, keyframe: KeyframeAsset): Effect.Effect<void> =>
     Effect.forkScoped(filmed(scene, keyframe)).pipe(

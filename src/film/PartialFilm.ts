@@ -1,16 +1,17 @@
-import { Array, Effect, Either, Option } from "effect"
+import { Array, Effect, Either, Option, Struct } from "effect"
 import { sceneName } from "../domain/AssetId.js"
-import { CharacterAsset, type FilmAsset, type KeyframeAsset, type VideoAsset } from "../domain/Assets.js"
+import { CharacterAsset, type KeyframeAsset, type VideoAsset } from "../domain/Assets.js"
 import { billOf } from "../domain/Bill.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { type Concept, isSameConcept } from "../domain/Concept.js"
 import { Degradation, degradationsOf, type FilmAssets, isLoss } from "../domain/Degradation.js"
 import { addTicks } from "../domain/Money.js"
+import type { NarrationAsset } from "../domain/Narration.js"
 import { notesOf } from "../domain/Note.js"
 import { encodeState, PipelineState } from "../domain/PipelineState.js"
 import { isSamePlan } from "../domain/PlanAsMeant.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { saysTheSame } from "../domain/Words.js"
 import { type Ledger, StateStore } from "../services/StateStore.js"
 import type { FinalVideo } from "../steps/Assembly.js"
@@ -18,6 +19,10 @@ import { saveAndShow } from "./Report.js"
 
 /** What became of something the plan asks for: it is made, or the film goes on without it. */
 export type AssetOutcome<A> = Either.Either<A, Degradation>
+
+/** What the film goes on without, of what is asked for by these names. */
+const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, AssetOutcome<unknown>>) =>
+  Array.getLefts(Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject))))
 
 /**
  * The film while one pass of the flow makes it: what became of everything its plan asks for, by character's name or
@@ -27,6 +32,8 @@ export class PartialFilm {
   readonly sheets = new Map<string, AssetOutcome<CharacterAsset>>()
   readonly keyframes = new Map<string, AssetOutcome<KeyframeAsset>>()
   readonly clips = new Map<string, AssetOutcome<VideoAsset>>()
+  /** What the narrator says, by scene; a scene over which nothing is said has none. */
+  readonly narrations = new Map<string, AssetOutcome<NarrationAsset>>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
 
@@ -45,30 +52,41 @@ export class PartialFilm {
 
   /** What the film goes on without. */
   get lost(): ReadonlyArray<Degradation> {
-    const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, AssetOutcome<unknown>>) =>
-      Array.getLefts(Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject))))
     const { cast, clips, scenes, sheets, keyframes } = this
     return [...lostOf(cast, sheets), ...lostOf(scenes, keyframes), ...lostOf(scenes, clips)]
   }
 
+  /** The scenes over which nobody tells the story, though it was planned. */
+  get untold(): ReadonlyArray<Degradation> {
+    return lostOf(this.scenes, this.narrations)
+  }
+
+  /** What the narrator says over a scene, once it is recorded. */
+  narrationOf({ sceneId }: Pick<Scene, "sceneId">): Option.Option<NarrationAsset> {
+    return Option.flatMap(Option.fromNullable(this.narrations.get(sceneName(sceneId))), Either.getRight)
+  }
+
   /** What is made, in the order of the plan; in place of what is neither made nor lost yet, what `before` has. */
   assetsOver(before: FilmAssets): FilmAssets {
-    const { lost } = this
-    const over = <A extends FilmAsset>(
+    const { lost, untold } = this
+    const over = <A extends { readonly subject: string }>(
       subjects: ReadonlyArray<string>,
       outcomes: ReadonlyMap<string, AssetOutcome<A>>,
-      older: ReadonlyArray<A>
+      older: ReadonlyArray<A>,
+      gone = lost
     ) =>
       Array.filterMap(subjects, (subject) => {
         const made = Option.flatMap(Option.fromNullable(outcomes.get(subject)), Either.getRight)
-        const isLost = lost.some((loss) => loss.subject === subject)
+        const isLost = gone.some((loss) => loss.subject === subject)
         const then = isLost ? undefined : older.find((asset) => asset.subject === subject)
         return Option.orElse(made, () => Option.fromNullable(then))
       })
+    const narrations = over(this.scenes, this.narrations, before.narrations ?? [], untold)
     return {
       characters: over(this.cast, this.sheets, before.characters),
       keyframes: over(this.scenes, this.keyframes, before.keyframes),
-      videos: over(this.scenes, this.clips, before.videos)
+      videos: over(this.scenes, this.clips, before.videos),
+      ...(narrations.length === 0 ? {} : { narrations })
     }
   }
 
@@ -120,8 +138,8 @@ export const toPipelineState = (
   const assets = film.assetsOver(older)
   const subjects = [...lost, ...assets.characters, ...assets.videos].map(({ subject }) => subject)
   /** The assets alone, as text: whether two states show the same ones. */
-  const shown = ({ characters, keyframes, videos }: FilmAssets) =>
-    encodeState(stateOf({ plan, characters, keyframes, videos }))
+  const shown = (assets: FilmAssets) =>
+    encodeState(stateOf({ plan, ...Struct.pick(assets, "characters", "keyframes", "narrations", "videos") }))
   const wasJoined = Option.isSome(older.finalVideoPath) || Option.isSome(older.cut)
   const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(older)
   const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
@@ -133,6 +151,7 @@ export const toPipelineState = (
     finalVideoPath: isSame ? older.finalVideoPath : Option.map(final, ({ path }) => path),
     degradations: [
       ...lost,
+      ...film.untold,
       ...older.degradations.filter((point) => isLoss(point) && !subjects.includes(point.subject)),
       ...degradationsOf(assets, acceptAt, cut)
     ],

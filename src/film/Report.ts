@@ -9,7 +9,7 @@ import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
 /** Where the film keeps what a page can show. */
-const folders = ["", "character_sheets", "keyframes", "videos", "frames", supersededFolder]
+const folders = ["", "character_sheets", "keyframes", "videos", "frames", "speech", supersededFolder]
 
 /** The files that are there, by their paths below the film's folder. A folder that cannot be read has none. */
 const filesThere = Effect.fnUntraced(function* () {

@@ -28,6 +28,7 @@ import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
 import { withMusicKept } from "./KeptMusic.js"
 import { keepPhotos } from "./KeptPhotos.js"
+import { narrateAll, openNarration } from "./Narrations.js"
 import { PartialFilm, saveUnfinished, stateNow, trySaveUnfinished } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
 import {
@@ -95,22 +96,29 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   yield* inStep(2, "Character sheets", drawCharacterSheets(film))
   yield* passGate("sheets", plan)
 
-  const set = yield* openFilmSet(film)
+  const narration = yield* openNarration(film)
+  const set = yield* openFilmSet(film, narration)
   yield* inStep(3, "Keyframes", chainKeyframes(film, set.start))
   yield* passGate("keyframes", plan)
 
-  const script = ({ characters, degradations, keyframes, notes }: PipelineState) =>
-    compileScript(plan, characters, keyframes, degradations, notes)
+  const script = ({ characters, degradations, keyframes, narrations, notes }: PipelineState) =>
+    compileScript(plan, characters, keyframes, degradations, notes, narrations)
   const halfway = yield* inStep(
     4,
     "Script",
-    Effect.zipRight(adoptScript, stateNow(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished(film)))
+    narrateAll(film, narration.formOf).pipe(
+      Effect.zipRight(adoptScript),
+      Effect.zipRight(stateNow(film)),
+      Effect.tap(script),
+      Effect.tap(saveUnfinished(film))
+    )
   )
   yield* passGate("script", plan)
 
   yield* inStep(5, "Videos", set.awaitAll())
 
-  const final = yield* inStep(6, "Assembly", assembleFinalVideo(film.assets.videos, plan)).pipe(
+  const { narrations, videos } = film.assets
+  const final = yield* inStep(6, "Assembly", assembleFinalVideo(videos, plan, narrations)).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",

@@ -1,7 +1,9 @@
 import { Option } from "effect"
-import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId } from "../domain/AssetId.js"
+import { ClipId, isSameAsset, KeyframeId, NarrationId, type PartId, SheetId } from "../domain/AssetId.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
+import { saidInScene } from "../domain/SceneSpeech.js"
+import type { SoundMode } from "../domain/Speech.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { doubtsOf, type JournalState } from "../services/FilmHistory.js"
 import { marksOf } from "../services/StateStore.js"
@@ -24,7 +26,7 @@ export interface AssetStatus {
 /** An asset, and which files are its takes. */
 export interface PlannedAsset {
   readonly name: string
-  readonly asset: AssetId
+  readonly asset: PartId
   readonly files: RegExp
 }
 
@@ -42,20 +44,23 @@ const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): R
   )
 }
 
-const partOf = (asset: AssetId, files: RegExp): PlannedAsset => ({
+const partOf = (asset: PartId, files: RegExp): PlannedAsset => ({
   name: `${asset.kind} of ${asset.name}`,
   asset,
   files
 })
 
-/** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
-export const plannedAssets = (plan: StoryPlan): ReadonlyArray<PlannedAsset> => [
+/** Every sheet, keyframe, narration and clip a plan asks for in a film that sounds so, in the order they are made. */
+export const plannedAssets = (plan: StoryPlan, sound: SoundMode): ReadonlyArray<PlannedAsset> => [
   ...plan.characters
     .map(({ name }, index) => partOf(new SheetId({ name }), sheetFiles(plan, name, index + 1)))
     .filter(({ asset }) => plan.isShown(asset.name)),
   ...plan.scenesInOrder.map(({ sceneId }) =>
     partOf(new KeyframeId({ sceneId }), new RegExp(`^keyframes/scene_${sceneId}_`))
   ),
+  ...plan.scenesInOrder
+    .filter((scene) => saidInScene(scene, sound).narration !== "")
+    .map(({ sceneId }) => partOf(new NarrationId({ sceneId }), new RegExp(`^speech/scene_${sceneId}_`))),
   ...plan.scenesInOrder.map(({ sceneId }) =>
     partOf(new ClipId({ sceneId }), new RegExp(`^videos/scene_${sceneId}[._]`))
   )
@@ -76,6 +81,7 @@ const workAhead = (forecast: Forecast, part: PlannedAsset) => {
 export const assetStatuses = (
   journal: JournalState,
   plan: StoryPlan,
+  sound: SoundMode,
   forecast: Forecast
 ): ReadonlyArray<AssetStatus> => {
   const orders = [...journal.orders.values()]
@@ -98,7 +104,7 @@ export const assetStatuses = (
   const isStale = forecast.files.includes(paths.finalVideo)
   const final = files.includes(paths.finalVideo) ? (isStale ? "stale" : "made") : "missing"
   return [
-    ...plannedAssets(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
+    ...plannedAssets(plan, sound).map((part) => ({ name: part.name, howFar: howFar(part) })),
     { name: "final video", howFar: final }
   ]
 }

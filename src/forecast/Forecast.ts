@@ -1,5 +1,5 @@
 import { Array, Effect, Option } from "effect"
-import { type AssetId, isSameAsset } from "../domain/AssetId.js"
+import { isSameAsset, type PartId } from "../domain/AssetId.js"
 import { billedAs } from "../domain/Bill.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
@@ -32,9 +32,9 @@ export interface Forecast {
   readonly files: ReadonlyArray<string>
   /** Those among them that were whole before, and are gone or changed since. */
   readonly again: ReadonlyArray<string>
-  /** Assets that stand as they are. */
-  readonly unchanged: ReadonlyArray<AssetId>
-  /** Pictures and clips: these prices are the bill, as long as nothing is refused. */
+  /** Parts of the film that stand as they are. */
+  readonly unchanged: ReadonlyArray<PartId>
+  /** Pictures, clips and speech: these prices are the bill, as long as nothing is refused. */
   readonly media: ReadonlyArray<ForecastOrder>
   readonly mediaPrice: Ticks
   /** Plan, judgements, rewordings: their prices depend on what is answered, so this is what they cost at most. */
@@ -62,7 +62,7 @@ const rank = {
 } as const
 
 /** What is made side by side, one by one, as a reader wants it. */
-const byName = (a: AssetId, b: AssetId): number =>
+const byName = (a: PartId, b: PartId): number =>
   rank[a.kind] - rank[b.kind] || a.name.localeCompare(b.name, "en", { numeric: true })
 
 const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> =>
@@ -127,6 +127,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
       "PhotoUnusable",
       "ReferenceUnknown",
       "NothingToAssemble",
+      "NarrationTooLong",
       ({ message }) => Effect.succeedSome(message)
     ),
     Effect.provideService(Gates, gatesUntil(request.until ?? Option.none())),

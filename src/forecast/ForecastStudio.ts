@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
-import type { AssetId } from "../domain/AssetId.js"
+import { NarrationId, type PartId } from "../domain/AssetId.js"
 import { LocalFile, Sha256 } from "../domain/Assets.js"
 import { changesBetween, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
@@ -36,8 +36,8 @@ export interface ForecastLog {
   readonly orders: Array<ForecastOrder>
   /** Files that would be made or fetched, by their paths below the folder, and whether they were whole before. */
   readonly files: Array<{ readonly path: string; readonly wasWhole: boolean }>
-  /** Assets that stand as they are. */
-  readonly kept: Array<AssetId>
+  /** Parts of the film that stand as they are. */
+  readonly kept: Array<PartId>
   /** What stands for files, by their absolute paths; where none does, the real file is the one. */
   readonly pretended: Map<string, Pretended>
 }
@@ -133,12 +133,14 @@ const forecastFfmpeg = ({ pretended }: ForecastLog) =>
     )
   )
 
-/** Nobody listens to a dry run, but it is logged which assets stand as they are. */
+/** Nobody listens to a dry run, but it is logged what stands as it is. */
 const forecastEvents = ({ kept }: ForecastLog) =>
   Layer.mock(PipelineEvents, {
     publish: (event) =>
       Effect.sync(() => {
         if (event._tag === "AssetKept" && event.isUnchanged === true) kept.push(event.asset)
+        if (event._tag === "NarrationRecorded" && event.isUnchanged === true)
+          kept.push(new NarrationId({ sceneId: event.sceneId }))
       })
   })
 

@@ -1,6 +1,12 @@
 import type { Scene } from "../domain/StoryPlan.js"
 import { castPlaces, mendLines } from "./Places.js"
 
+/** What is heard: nothing but what is there to be heard, since every clip else brings a music of its own. */
+const soundLine = ({ sound = "" }: Scene): string =>
+  sound.trim() === ""
+    ? "Sound: natural sound only, no music."
+    : `Sound: ${sound}; natural sound only, no music.`
+
 /**
  * The words that set a keyframe in motion: camera, action, mood and style, and who stands where, since the picture does
  * not tell names. No word on looks: the picture carries them, and a text that describes them again pulls the figures
@@ -14,6 +20,7 @@ export const motionPrompt = (scene: Scene, style: string): string =>
     `Action: ${scene.action}`,
     `Mood: ${scene.mood}`,
     `Style: ${style}`,
+    soundLine(scene),
     "One continuous shot from the opening picture; figures and place stay as they are in it. No lettering appears."
   ].join("\n")
 

@@ -5,6 +5,7 @@ import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { asSaid, facts, type Html, html, isolatedName } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
+import { spokenPart } from "./HtmlSpeech.js"
 import { blockquote, details, withTakes } from "./HtmlTakes.js"
 import { exactClock, placesOf, type TimedScene } from "./HtmlTimeline.js"
 
@@ -39,12 +40,13 @@ const sceneArticle = (film: ReportedFilm, scene: Scene, place: TimedScene | unde
 <p class="story"${asSaid(description)}>${description}</p>
 <div class="pair">${assetPart(film, "keyframe", keyframe)}
 ${assetPart(film, "clip", video)}</div>
-${facts("facts", {
+${spokenPart(film, scene)}${facts("facts", {
   Action: scene.action,
   Camera: scene.camera,
   Setting: scene.setting,
   Mood: scene.mood,
   "In view": inView.length === 0 ? "nobody" : html`${inView}`,
+  Sound: scene.sound,
   Caption: caption === "" ? undefined : caption,
   Length: video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration),
   Then: transitionWords(film, scene, place)

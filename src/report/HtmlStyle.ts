@@ -45,7 +45,7 @@ const top = `
 .at{display:block;padding:.3rem 0 .25rem;white-space:nowrap;overflow:hidden}
 .ruler{display:block;width:100%;height:10px;margin-top:.15rem}
 .clip-1{fill:var(--one);opacity:.75}.clip-2{fill:var(--two);opacity:.75}
-.black{fill:var(--black)}.frozen{fill:var(--frozen)}
+.voice{fill:var(--mark)}.black{fill:var(--black)}.frozen{fill:var(--frozen)}
 .contents a{text-decoration:none;font-weight:600}
 .contents a:hover{text-decoration:underline}
 .contents{display:flex;flex-wrap:wrap;gap:.35rem 1.5rem;margin-top:1.5rem;font-size:.9375rem}`
@@ -94,6 +94,11 @@ details[open]>summary{color:var(--ink)}
 .facts{display:grid;gap:1rem 1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));margin-top:1.5rem;font-size:.9375rem}
 .look{display:grid;gap:.75rem 2.5rem;margin-top:1.25rem;font-size:.9375rem}
 @media (min-width:46rem){.look{grid-template-columns:2fr 1fr}.facts{grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}}
+.spoken{max-width:46rem;margin-top:1.25rem}
+.spoken audio{display:block;width:100%;margin-top:.5rem}
+.spoken .quiet{margin-top:.3rem;font-size:.875rem}
+.told{font-size:1rem}
+.says{margin-top:.5rem}
 .prompts{display:grid;gap:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));padding:.25rem 0 .75rem}
 h5{margin-top:.6rem}
 .prompts h5{margin-top:0}

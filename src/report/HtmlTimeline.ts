@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { secondsIn } from "../domain/SoundTime.js"
 import type { SceneId, Transition } from "../domain/StoryPlan.js"
 import { type Content, type Html, html, isolatedName } from "./Html.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
@@ -86,7 +87,16 @@ const ruler = (film: ReportedFilm, places: ReadonlyArray<TimedScene>): Html => {
           html`<rect class="${kind}" x="${x(from)}" y="11" width="${x(to - from)}" height="3"/>`
       )
     )
-  return html`<svg class="ruler" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">${bars}${marked("black")}${marked("frozen")}</svg>`
+  const { narrations = [] } = film.state
+  const told = narrations.flatMap(({ after, sceneId, seconds }) =>
+    places
+      .filter((place) => place.sceneId === sceneId)
+      .map(
+        ({ from }) =>
+          html`<rect class="voice" x="${x(from + secondsIn(after))}" y="15" width="${x(seconds)}" height="3"/>`
+      )
+  )
+  return html`<svg class="ruler" viewBox="0 0 1000 ${told.length > 0 ? 18 : 14}" preserveAspectRatio="none" aria-hidden="true" focusable="false">${bars}${marked("black")}${marked("frozen")}${told}</svg>`
 }
 
 /** The film at a glance: every scene as wide as it is long. */

@@ -3,6 +3,7 @@ import { Option } from "effect"
 import { type CharacterAsset, type FilmAsset, type KeyframeAsset, keptTake } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
 import { formatUsd } from "../domain/Money.js"
+import type { NarrationAsset } from "../domain/Narration.js"
 import type { Point } from "../domain/Note.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
@@ -46,9 +47,22 @@ const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<st
   ]
 }
 
+/** What the narrator says, as it is recorded, or as it is planned. */
+const narrationRows = (
+  { narration = "" }: Scene,
+  recorded: NarrationAsset | undefined
+): ReadonlyArray<string> =>
+  recorded === undefined
+    ? lines(narration.trim() !== "" && `| Narration | ${plain(narration)} |`)
+    : [
+        `| Narration | ${plain(recorded.text)} |`,
+        `| Told | in ${recorded.seconds.toFixed(1)} s by ${plain(recorded.voice)}, ${formatUsd(recorded.cost)}: [${recorded.path}](${recorded.path}) |`
+      ]
+
 const scenePart = (
   scene: Scene,
   keyframe: KeyframeAsset | undefined,
+  narration: NarrationAsset | undefined,
   isLast: boolean
 ): ReadonlyArray<string> => {
   const caption = ownCaption(scene.caption)
@@ -68,6 +82,9 @@ const scenePart = (
     `| Mood | ${plain(scene.mood)} |`,
     `| Action | ${plain(scene.action)} |`,
     caption !== "" && `| Caption | ${plain(caption)} |`,
+    ...narrationRows(scene, narration),
+    (scene.lines ?? []).map(({ speaker, text }) => `| ${plain(speaker)} says | ${plain(text)} |`),
+    scene.sound !== undefined && `| Sound | ${plain(scene.sound)} |`,
     `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
     "",
     keyframe !== undefined && ["Video prompt:", "", ...quote(keyframe.videoPrompt), ""]
@@ -83,7 +100,7 @@ const listPart = (heading: string, points: ReadonlyArray<Point>): ReadonlyArray<
   )
 
 /** What the storyboard tells of a film. */
-type ScriptedFilm = Pick<PipelineState, "plan" | "characters" | "keyframes" | "degradations"> &
+type ScriptedFilm = Pick<PipelineState, "plan" | "characters" | "keyframes" | "degradations" | "narrations"> &
   Partial<Pick<PipelineState, "notes">>
 
 /** The storyboard as Markdown. Pure: the same film gives the same words. Version 0.1.0 let the last scene give way, too. */
@@ -104,6 +121,7 @@ export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "n
       scenePart(
         scene,
         film.keyframes.find(({ sceneId }) => sceneId === scene.sceneId),
+        film.narrations?.find(({ sceneId }) => sceneId === scene.sceneId),
         version === "now" && scene === film.plan.scenesInOrder.at(-1)
       )
     ),

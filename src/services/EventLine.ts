@@ -1,5 +1,5 @@
-import { Option, ParseResult, Schema } from "effect"
-import { AssetId, ClipId, KeyframeId, SheetId } from "../domain/AssetId.js"
+import { Option, ParseResult, Schema, type SchemaAST } from "effect"
+import { AssetId, ClipId, KeyframeId, NarrationId, PartId, SheetId } from "../domain/AssetId.js"
 import { Blame } from "../domain/Blame.js"
 import { Degradation } from "../domain/Degradation.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
@@ -19,24 +19,44 @@ export const eventVersion = 1
 export const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
   schema.annotations({ description })
 
+const assetName = described(Schema.String, "a character's name, or `scene 3`")
 const NamedAsset = described(
   Schema.Struct({
     kind: Schema.Literal("sheet", "keyframe", "clip"),
-    name: described(Schema.String, "a character's name, or `scene 3`")
+    name: assetName
   }),
   "the sheet, keyframe or clip that is meant"
 )
+const NamedPart = described(
+  Schema.Struct({
+    kind: Schema.Literal("sheet", "keyframe", "clip", "narration"),
+    name: assetName
+  }),
+  "the sheet, keyframe, clip or narration that is meant"
+)
 /** In the names of lines, a scene's pictures are known by the words for the scene. */
+const sceneNamed = (name: string, ast: SchemaAST.AST) => {
+  const number = Number(/^scene (\d+)$/.exec(name)?.[1])
+  return Schema.is(SceneId)(number)
+    ? ParseResult.succeed({ sceneId: number })
+    : ParseResult.fail(new ParseResult.Type(ast, name, "It is no scene"))
+}
 const asset = Schema.transformOrFail(NamedAsset, Schema.typeSchema(AssetId), {
   strict: true,
-  decode: ({ kind, name }, _, ast) => {
-    if (kind === "sheet") return ParseResult.succeed(new SheetId({ name }))
-    const number = Number(/^scene (\d+)$/.exec(name)?.[1])
-    if (!Schema.is(SceneId)(number))
-      return ParseResult.fail(new ParseResult.Type(ast, name, "It is no scene"))
-    const scene = { sceneId: number }
-    return ParseResult.succeed(kind === "clip" ? new ClipId(scene) : new KeyframeId(scene))
-  },
+  decode: ({ kind, name }, _, ast) =>
+    kind === "sheet"
+      ? ParseResult.succeed(new SheetId({ name }))
+      : ParseResult.map(sceneNamed(name, ast), (scene) =>
+          kind === "clip" ? new ClipId(scene) : new KeyframeId(scene)
+        ),
+  encode: ({ kind, name }) => ParseResult.succeed({ kind, name })
+})
+const part = Schema.transformOrFail(NamedPart, Schema.typeSchema(PartId), {
+  strict: true,
+  decode: ({ kind, name }, _, ast) =>
+    kind === "narration"
+      ? ParseResult.map(sceneNamed(name, ast), (scene) => new NarrationId(scene))
+      : ParseResult.decodeUnknown(asset)({ kind, name }),
   encode: ({ kind, name }) => ParseResult.succeed({ kind, name })
 })
 const count = Schema.Int.pipe(Schema.nonNegative())
@@ -44,6 +64,10 @@ const take = Schema.Int.pipe(Schema.positive())
 const path = described(Schema.String, "below the film's folder")
 const percent = described(Schema.Number.pipe(Schema.between(0, 100)), "percent")
 const label = Schema.propertySignature(OrderIdText).pipe(Schema.fromKey("label"))
+
+const scene = Schema.propertySignature(described(SceneId, "the scene's number")).pipe(
+  Schema.fromKey("scene_id")
+)
 
 const ticks = (name: "cost" | "price" | "spent", what: string) =>
   Schema.propertySignature(described(Ticks, `${what}, in ticks of 1e-10 USD`)).pipe(
@@ -157,9 +181,25 @@ export const EventLine = Schema.Union(
   }),
   event("film_joining", "FilmJoining", "The clips are being joined.", { progress: percent }),
   event("prompt_reworded", "PromptReworded", "A prompt was refused and put in other words.", {
-    asset,
+    asset: part,
     because: Schema.String
   }),
+  event("narration_recorded", "NarrationRecorded", "What the narrator says over a scene is recorded.", {
+    sceneId: scene,
+    seconds: described(Schema.Number.pipe(Schema.nonNegative()), "how long it is"),
+    cost: ticks("cost", "what all recordings of it cost"),
+    path,
+    isUnchanged: unchanged("whether this run ordered nothing for it")
+  }),
+  event(
+    "narration_left_out",
+    "NarrationLeftOut",
+    "The film goes on without the narrator's words over a scene.",
+    {
+      sceneId: scene,
+      because: Schema.String
+    }
+  ),
   event("asset_left_out", "AssetLeftOut", "The film goes on without it.", { asset, because: Schema.String }),
   event("file_written", "FileWritten", "A file of the film is there.", {
     path,

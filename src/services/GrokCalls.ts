@@ -1,14 +1,24 @@
-import { type Effect, type Option, Schema } from "effect"
+import { type Effect, type Option, ParseResult, Schema } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Resolution } from "../domain/Models.js"
 import type { Ticks } from "../domain/Money.js"
 import type { GrokError } from "./GrokError.js"
 
+/** Bytes as base64. Effect's own schema of it takes a second for the recording of ten seconds. */
+const Bytes = Schema.transformOrFail(Schema.String, Schema.Uint8ArrayFromSelf, {
+  strict: true,
+  decode: (text, _, ast) =>
+    text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+      ? ParseResult.succeed(new Uint8Array(Buffer.from(text, "base64")))
+      : ParseResult.fail(new ParseResult.Type(ast, "", "It is no base64")),
+  encode: (bytes) => ParseResult.succeed(Buffer.from(bytes).toString("base64"))
+})
+
 /** A drawn picture: its bytes, or a link that is good for one prompt download. */
 export const Picture = Schema.Struct({
   url: Schema.OptionFromNullOr(Schema.String),
-  bytes: Schema.OptionFromNullOr(Schema.Uint8ArrayFromBase64)
+  bytes: Schema.OptionFromNullOr(Bytes)
 })
 export type Picture = typeof Picture.Type
 
@@ -83,7 +93,7 @@ export type SpokenLetter = typeof SpokenLetter.Type
 
 /** A recording: the bytes of its file, how long it is in seconds, and its letters; none where the answer told no times. */
 export const Speech = Schema.Struct({
-  bytes: Schema.Uint8ArrayFromBase64,
+  bytes: Bytes,
   seconds: Schema.Finite,
   letters: Schema.Array(SpokenLetter)
 })

@@ -4,7 +4,7 @@ import { Provider } from "./Provider.js"
 import { make } from "./xai/GrokClientLive.js"
 import type { GrokOptions } from "./xai/GrokConfig.js"
 
-export { type Billed, type ImageOrder, Picture, type Question, RequestId } from "./GrokCalls.js"
+export { type Billed, type ImageOrder, Picture, type Question, RequestId, Speech } from "./GrokCalls.js"
 export type { GrokOptions, Timeouts } from "./xai/GrokConfig.js"
 
 /** The paid API. One place turns its answers into our types and its failures into our words. */

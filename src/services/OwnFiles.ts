@@ -18,6 +18,7 @@ const filmNames: ReadonlyArray<RegExp> = [
   /^keyframes\/scene_\d+_v\d+\.jpg$/,
   // A copy that could not be checked yet (`takes/Fetch`) is the film's as well.
   /^videos\/scene_\d+(_[tc]\d+)?(\.unchecked-[0-9a-f]{8})?\.mp4$/,
+  /^speech\/scene_\d+_v\d+\.wav$/,
   /^frames\/scene_\d+(_[tc]\d+)?_(first|last|middle-\d+)\.jpg$/
 ]
 

@@ -1,11 +1,12 @@
 import { Context, type Data, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
-import type { AssetId } from "../domain/AssetId.js"
+import type { AssetId, PartId } from "../domain/AssetId.js"
 import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import type { OrderId } from "../domain/OrderId.js"
+import type { SceneId } from "../domain/StoryPlan.js"
 
 /** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
@@ -52,13 +53,24 @@ export type PipelineEvent =
         /** Nothing was ordered for it in this run: it is as an earlier one left it. */
         readonly isUnchanged?: boolean
       }
+      /** What the narrator says over a scene is there, so many seconds long. */
+      NarrationRecorded: {
+        readonly sceneId: SceneId
+        readonly seconds: number
+        readonly cost: Ticks
+        readonly path: string
+        /** Nothing was ordered for it in this run. */
+        readonly isUnchanged?: boolean
+      }
+      /** The film goes on without the narrator's words over a scene. */
+      NarrationLeftOut: { readonly sceneId: SceneId; readonly because: string }
       /** `progress` runs from 0 to 100. */
       ClipRendering: { readonly asset: AssetId; readonly progress: number }
       /** The clips are being joined; `progress` runs from 0 to 100. */
       FilmJoining: { readonly progress: number }
       /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
       FilmHeld: { readonly after: Gate }
-      PromptReworded: { readonly asset: AssetId; readonly because: string }
+      PromptReworded: { readonly asset: PartId; readonly because: string }
       AssetLeftOut: { readonly asset: AssetId; readonly because: string }
       /** `isUnchanged`: it was there already, as it is to be. */
       FileWritten: { readonly path: string; readonly isUnchanged?: boolean }

@@ -117,6 +117,8 @@ export const paths = {
   /** A frame of a clip, named after the clip's own file: an end, or the n-th between them, from 1. */
   frame: (clip: string, which: "first" | "last" | `middle-${number}`) =>
     `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
+  /** The `take`-th recording of what the narrator says over a scene, from 1. */
+  narration: (scene: SceneId, take: number) => `speech/scene_${scene}_v${take}.wav`,
   script: "script.md",
   /** The film as a page for a browser. */
   report: "report.html",
@@ -131,16 +133,11 @@ export const paths = {
   webSubtitles: "final_video.vtt"
 } as const
 
-/** The folders inside a film's folder. */
-export const folders = [
-  "character_sheets",
-  "keyframes",
-  "videos",
-  "frames",
-  "responses",
-  "references",
-  "music"
-]
+/** The folders that every film has. */
+const usualFolders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references", "music"]
+
+/** The folders inside a film's folder; what is said is in none of which nobody tells the story. */
+export const folders = [...usualFolders, "speech"]
 
 /** Where the simulator remembers its jobs, as the provider remembers ours. */
 export const simulatorFolder = ".simulator"
@@ -218,7 +215,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
                   Effect.catchIf(isTaken, () => Effect.void)
                 )
           )
-        yield* Effect.forEach(["", ...folders], (name) => make(join(wanted, name)), {
+        yield* Effect.forEach(["", ...usualFolders], (name) => make(join(wanted, name)), {
           discard: true
         }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))

@@ -8,7 +8,10 @@ import { isSameDecision } from "../domain/Decisions.js"
 import { LossCause } from "../domain/Degradation.js"
 import type { PixelSize } from "../domain/Departures.js"
 import { listOf } from "../domain/Fields.js"
+import type { NarrationAsset } from "../domain/Narration.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { isSpoken, SpokenWord } from "../domain/Speech.js"
+import { languageSpoken } from "../domain/SpokenPlan.js"
 import { SceneId, type StoryPlan } from "../domain/StoryPlan.js"
 import { lines } from "../domain/Words.js"
 import { lettersMissing, setCaption } from "../services/CaptionLayout.js"
@@ -77,6 +80,28 @@ const captionLosses = Effect.fn("Assembly.captions")(function* (
   return set.filter(({ isCut, missing }) => isCut || missing.length > 0)
 })
 
+/** Of the scenes whose words are drawn, those of which letters are not there. */
+const subtitleLosses = Effect.fn("Assembly.subtitles")(function* (
+  said: ReadonlyArray<{ readonly sceneId: SceneId; readonly words: string }>
+) {
+  const looked = yield* Effect.forEach(said, ({ sceneId, words }) =>
+    Effect.map(lettersMissing([words]), (missing) => new CutCaption({ sceneId, isCut: false, missing }))
+  )
+  return looked.filter(({ missing }) => missing.length > 0)
+})
+
+/** The words that were heard in a clip. */
+const heardIn = (video: VideoAsset): ReadonlyArray<SpokenWord> =>
+  Option.match(keptTake(video), { onNone: () => [], onSome: ({ dialogue }) => dialogue?.heard?.words ?? [] })
+
+/** What a narration adds to the key of a film. */
+const toldKey = (told: NarrationAsset | undefined) =>
+  told === undefined ? [] : [{ narration: told.sha256, after: told.after }]
+
+/** The words of a narration, from when its scene comes into view. */
+const wordsInScene = ({ after, words }: NarrationAsset): ReadonlyArray<SpokenWord> =>
+  words.map((word) => new SpokenWord({ ...word, from: word.from + after, to: word.to + after }))
+
 /**
  * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
  * Gives   its path below the output folder, and how it was joined. Costs no money; made again only when a clip or a
@@ -88,33 +113,55 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   plan: Pick<StoryPlan, "title" | "scenes"> & Partial<Pick<StoryPlan, "aspectRatio" | "language">> = {
     title: "",
     scenes: []
-  }
+  },
+  /** What the narrator says over scenes; laid over their clips. */
+  narrations: ReadonlyArray<NarrationAsset> = []
 ) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  const { captions, loudness } = yield* FilmSettings
+  const { captions, loudness, music, sound } = yield* FilmSettings
   const inOrder = Array.sortWith(videos, ({ sceneId }) => sceneId, Order.number)
   if (inOrder.length === 0) return yield* new NothingToAssemble({ detail: "every scene was left out." })
 
-  const clips = inOrder.map(({ sceneId, sha256, transition, videoPath }) => {
+  const clips = inOrder.map((video) => {
+    const { sceneId, sha256, transition, videoPath } = video
     const scene = plan.scenes.find((one) => one.sceneId === sceneId)
     const title = scene?.title
+    const told = narrations.find((one) => one.sceneId === sceneId)
+    const spoken = isSpoken(sound) ? heardIn(video) : []
     const caption = scene === undefined || captions === "none" ? undefined : captionOf(scene)
     return {
       sceneId,
-      key: [sceneId, Option.getOrNull(sha256), transition, title ?? null, caption ?? null],
+      key: [
+        ...[sceneId, Option.getOrNull(sha256), transition, title ?? null, caption ?? null],
+        ...toldKey(told),
+        ...(spoken.length === 0 ? [] : [spoken.map(({ from, text, to }) => [text, from, to])])
+      ],
       path: workspace.absolute(videoPath),
       name: sceneName(sceneId),
       transition,
       title,
-      caption
+      caption,
+      ...(spoken.length === 0 ? {} : { spoken }),
+      ...(told === undefined
+        ? {}
+        : {
+            narration: { path: workspace.absolute(told.path), after: told.after },
+            narrated: wordsInScene(told)
+          })
     }
   })
-  const drawn = clips.flatMap(({ caption: words = "", sceneId }) =>
-    words === "" || !isDrawn(captions) ? [] : [{ sceneId, words }]
-  )
+  const isSilent = sound === "none"
+  const said = clips.flatMap(({ narrated = [], spoken = [] }) => [...narrated, ...spoken])
+  const language = said.length > 0 ? languageSpoken(plan) : undefined
+  // Where anything is said, subtitles of it stand in the place of captions.
+  const lettered = clips.map(({ caption = "", narrated = [], sceneId, spoken = [] }) => ({
+    sceneId,
+    words: said.length === 0 ? caption : [...narrated, ...spoken].map(({ text }) => text).join(" ")
+  }))
+  const drawn = lettered.filter(({ words }) => words !== "" && isDrawn(captions))
   // Part of the key: when a font for these letters is installed, the film is joined anew.
   const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
   // Where a clip came in another shape than ordered, the plan's decides; else the clips' own does, and the key stays as it was.
@@ -131,6 +178,9 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       shape !== undefined && `shape ${shape}`,
       captions !== "none" && `captions ${captions}`,
       loudness !== "auto" && `loudness ${loudness}`,
+      language !== undefined && `language ${language}`,
+      isSilent && "without the clips' sound",
+      music !== undefined && `music ${music.sha256}`,
       missing.length > 0 && `boxes for ${missing.join("")}`
     )
   ]
@@ -151,9 +201,14 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
         captions,
         loudness,
         shape,
+        ...(music === undefined ? {} : { music: music.file }),
+        ...(isSilent ? { isSilent } : {}),
+        ...(language === undefined ? {} : { language }),
         onProgress: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
-      const cut = cutOf(inOrder, joined, yield* captionLosses(drawn, joined.video))
+      const losses =
+        said.length === 0 ? yield* captionLosses(drawn, joined.video) : yield* subtitleLosses(drawn)
+      const cut = cutOf(inOrder, joined, losses)
       // Before the film counts as made: one that is not made again can always tell how it was.
       yield* store.mark({ kind: "joined", made: inputs, cut })
     })
@@ -162,11 +217,12 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   // A film that an earlier version joined: state.json tells how.
   const cut = Option.isSome(after) ? after : Option.flatMap(yield* store.savedState, (state) => state.cut)
   yield* Effect.transposeMapOption(cut, (it) =>
-    store
-      .produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
-        workspace.write(temporary, new TextEncoder().encode(`${encodeCut(it)}\n`))
-      )
-      .pipe(Effect.zipRight(keepSubtitles(it, plan.language ?? "und", [film.sha256, ...inputs])))
+    store.produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
+      workspace.write(temporary, new TextEncoder().encode(`${encodeCut(it)}\n`))
+    )
+  )
+  yield* Effect.transposeMapOption(cut, (it) =>
+    keepSubtitles(it, language ?? "und", [film.sha256, ...inputs])
   )
   const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
   yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })

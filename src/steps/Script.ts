@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
+import type { NarrationAsset } from "../domain/Narration.js"
 import type { Note } from "../domain/Note.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { scriptMarkdown } from "../report/ScriptMarkdown.js"
@@ -18,11 +19,13 @@ export const compileScript = Effect.fn("Script.compile")(function* (
   characters: ReadonlyArray<CharacterAsset>,
   keyframes: ReadonlyArray<KeyframeAsset>,
   degradations: ReadonlyArray<Degradation> = [],
-  notes: ReadonlyArray<Note> = []
+  notes: ReadonlyArray<Note> = [],
+  narrations: ReadonlyArray<NarrationAsset> = []
 ) {
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  yield* workspace.replace(paths.script, scriptMarkdown({ plan, characters, keyframes, degradations, notes }))
+  const film = { plan, characters, keyframes, degradations, notes, narrations }
+  yield* workspace.replace(paths.script, scriptMarkdown(film))
   yield* events.publish({ _tag: "FileWritten", path: paths.script })
   return paths.script
 })

@@ -4,7 +4,7 @@ import { ClipId } from "../domain/AssetId.js"
 import { type KeyframeAsset, keptFile, keptTake, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
-import { appearanceOf, clipDecisions } from "../domain/Decisions.js"
+import { appearanceOf, type ClipForm, clipDecisions } from "../domain/Decisions.js"
 import { DeliveryTolerance, departuresOfClip } from "../domain/Departures.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
@@ -50,13 +50,16 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   /** What the film is to be shaped like; where nothing is said, any shape will do. */
   shape: Option.Option<AspectRatio> = Option.none(),
   /** The film it belongs to: whose voice is whose, and the language that is spoken. Nobody talks where nothing is said of it. */
-  plan: Option.Option<StoryPlan> = Option.none()
+  plan: Option.Option<StoryPlan> = Option.none(),
+  /** How long it is ordered, and whether without sound; as the scene is planned where nothing is said. */
+  form: ClipForm = { seconds: scene.durationSeconds, isSilent: false }
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
   const tolerance = yield* DeliveryTolerance
   const { resolution, videoModel } = settings
-  const { charactersPresent, durationSeconds, sceneId, transition } = scene
+  const { charactersPresent, sceneId, transition } = scene
+  const { isSilent, seconds: ordered } = form
   const asset = new ClipId({ sceneId })
   const revision = yield* revisionOf(asset)
   const cast = yield* requireSheets(charactersPresent, charMap)
@@ -68,7 +71,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   )
   const talk = yield* talkIn(scene, plan, cast, revision)
   const decided = {
-    of: { ...clipDecisions(scene, opening.sha256, settings), ...talk.decisions },
+    of: { ...clipDecisions(scene, opening.sha256, settings, form), ...talk.decisions },
     edition: revision
   }
 
@@ -90,8 +93,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         Effect.map(film({ asset, decided: order.decided, id, ...clip(wording) }), (made) => {
           const { audio, durationSeconds: seconds, video } = made.facts
           const departures = departuresOfClip(
-            { ...video, seconds, hasSound: Option.isSome(audio) },
-            { shape, resolution, seconds: durationSeconds, tolerance }
+            { ...video, seconds, hasSound: isSilent || Option.isSome(audio) },
+            { shape, resolution, seconds: ordered, tolerance }
           )
           return { ...made, departures }
         }),
@@ -126,19 +129,21 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       },
       (prompt) => ({
         inputs: [
-          ...[videoModel.id, prompt, opening.sha256, durationSeconds, resolution, number],
+          ...[videoModel.id, prompt, opening.sha256, ordered, resolution, number],
           ...talk.inputs,
+          ...(isSilent ? [{ silent: true }] : []),
           ...revisionInputs(revision)
         ],
-        price: priceOfVideo(videoModel, resolution, durationSeconds, talk.references),
-        seconds: durationSeconds,
+        price: priceOfVideo(videoModel, resolution, ordered, talk.references),
+        seconds: ordered,
         path: paths.clip(sceneId, number),
         submit: talk.submit({
           model: videoModel.id,
           prompt,
           keyframe: opening,
-          seconds: durationSeconds,
-          resolution
+          seconds: ordered,
+          resolution,
+          ...(isSilent ? { isSilent } : {})
         })
       })
     )

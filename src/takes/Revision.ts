@@ -1,12 +1,12 @@
 import { Effect } from "effect"
-import type { AssetId } from "../domain/AssetId.js"
+import type { PartId } from "../domain/AssetId.js"
 import type { Json } from "../domain/Decisions.js"
 import { marksOf, StateStore } from "../services/StateStore.js"
 
-/** How often a fresh take of an asset was wished for: 0 as long as nobody asked for one. */
-export const revisionOf = Effect.fn("Revision.of")(function* (asset: AssetId) {
+/** How often a fresh take of a part of the film was wished for: 0 as long as nobody asked for one. */
+export const revisionOf = Effect.fn("Revision.of")(function* (part: PartId) {
   const store = yield* StateStore
-  return marksOf(yield* store.marks, "redo", asset).length
+  return marksOf(yield* store.marks, "redo", part).length
 })
 
 /**

@@ -1,5 +1,5 @@
 import { Effect, Either, Option, Schema } from "effect"
-import { type AssetId, assetInWords } from "../domain/AssetId.js"
+import { type AssetId, assetInWords, type PartId } from "../domain/AssetId.js"
 import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
@@ -19,8 +19,8 @@ const Reworded = Schema.Struct({
 })
 
 /** An order in words that may be put otherwise. */
-export interface WordedOrder {
-  readonly asset: AssetId
+export interface WordedOrder<P extends PartId = AssetId> {
+  readonly asset: P
   readonly id: OrderId
   /** What a person decided on the thing that is made. */
   readonly decided: Json
@@ -30,6 +30,8 @@ export interface WordedOrder {
   readonly compose: (findings: ReadonlyArray<string>) => string
   /** The longest prompt the model takes: findings that reach over it are left out, other words cut at a word. */
   readonly longestPrompt: number
+  /** Who puts them otherwise, where they are no prompt of a picture or a clip. */
+  readonly system?: string
 }
 
 /**
@@ -41,7 +43,7 @@ export interface WordedOrder {
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  { asset, compose, decided, findings = [], id, longestPrompt }: WordedOrder,
+  { asset, compose, decided, findings = [], id, longestPrompt, system = rewordSystem }: WordedOrder<PartId>,
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { rewordings } = yield* FilmSettings
@@ -64,7 +66,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     }
     const refusal = tried.left
     if (wording >= rewordings) return yield* refusal
-    const other = yield* reword(id.rewording(wording + 1), decided, prompt, refusal).pipe(
+    const other = yield* reword(id.rewording(wording + 1), decided, system, prompt, refusal).pipe(
       // A model that will not reword either leaves the matter where it was: refused.
       Effect.catchIf(isUnusableAnswer, () => Effect.fail(refusal))
     )
@@ -79,6 +81,7 @@ const reword = Effect.fn("Reword.reword")(function* (
   id: OrderId,
   // Which model rewords is no decision on the thing: what was made by the words of one is not made anew by another's.
   decided: Json,
+  system: string,
   prompt: string,
   refusal: PromptRefused
 ) {
@@ -88,7 +91,7 @@ const reword = Effect.fn("Reword.reword")(function* (
     decided,
     model: planModel,
     pictures: [],
-    system: rewordSystem,
+    system,
     words: rewordWords(prompt, refusal.detail),
     name: "reworded_prompt",
     answer: Reworded,

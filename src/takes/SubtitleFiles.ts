@@ -37,14 +37,10 @@ export const keepSubtitles = Effect.fn("SubtitleFiles.keep")(function* (
     { path: paths.subtitles, textOf: srtOf },
     { path: paths.webSubtitles, textOf: (all: ReadonlyArray<Cue>) => vttOf(all, language) }
   ]
-  yield* Effect.forEach(
-    files,
-    ({ path, textOf }) =>
-      cues.length === 0
-        ? retire(path)
-        : store.produce({ path, inputs: ["subtitles/1", language, ...inputs] }, (temporary) =>
-            workspace.write(temporary, new TextEncoder().encode(textOf(cues)))
-          ),
-    { discard: true }
-  )
+  for (const { path, textOf } of files)
+    if (cues.length === 0) yield* retire(path)
+    else
+      yield* store.produce({ path, inputs: ["subtitles/1", language, ...inputs] }, (temporary) =>
+        workspace.write(temporary, new TextEncoder().encode(textOf(cues)))
+      )
 })

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs"
 import { FileSystem, Path } from "@effect/platform"
 import { Cause, Duration, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted } from "effect"
 import { type LogEntry, paidRoutes, Simulator } from "xai-simulator"
-import type { AssetId } from "../../src/domain/AssetId.js"
+import type { PartId } from "../../src/domain/AssetId.js"
 import type { Sha256 } from "../../src/domain/Assets.js"
 import type { OrderId } from "../../src/domain/OrderId.js"
 import { assetOf } from "../../src/domain/OrderWords.js"
@@ -32,7 +32,7 @@ type End =
 /** What a person does before running again: nothing, order a fresh take, or begin the film anew. */
 type Cure =
   | { readonly _tag: "RunAgain" }
-  | { readonly _tag: "Redo"; readonly asset: AssetId }
+  | { readonly _tag: "Redo"; readonly asset: PartId }
   | { readonly _tag: "BeginAnew" }
 
 const runAgain: Cure = { _tag: "RunAgain" }
@@ -69,6 +69,7 @@ const cureOf = (error: Failure): Cure => {
       return { _tag: "BeginAnew" }
     case "ClipGone":
     case "ClipLost":
+    case "NarrationTooLong":
     case "ConceptMissing":
     case "SettingsUnusable":
     case "PlanKept":

@@ -29,7 +29,7 @@ it("C42: a keyframe is made where its picture is, and not where a refused prompt
     ...{ orders: [], files: [], again: [], unchanged: [], media: [], questions: [], stops: Option.none() },
     ...{ mediaPrice: noTicks, questionsAtMost: noTicks }
   }
-  const statuses = assetStatuses(journal, plan({ scenes: [scene(1), scene(2)] }), nothingAhead)
+  const statuses = assetStatuses(journal, plan({ scenes: [scene(1), scene(2)] }), "natural", nothingAhead)
   const of = (name: string) => statuses.find((part) => part.name === name)?.howFar
   assert.strictEqual(of("keyframe of scene 1"), "made")
   assert.strictEqual(of("keyframe of scene 2"), "left out")

@@ -31,6 +31,7 @@ import {
   type MediaFailed,
   type MediaRejected,
   type makeFilm,
+  type NarrationTooLong,
   type NothingToAssemble,
   type PhotoUnusable,
   type PipelineEvents,
@@ -92,6 +93,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
     | FileUnwritable
     | FilmHeld
     | MediaFailed
+    | NarrationTooLong
     | NothingToAssemble
     | PhotoUnusable
     | PlanKept

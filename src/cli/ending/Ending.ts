@@ -25,6 +25,7 @@ import type { NothingToAssemble } from "../../steps/Assembly.js"
 import type { PlanKept, PlanUnfilmable } from "../../steps/Ideation.js"
 import type { StillRendering } from "../../takes/Clips.js"
 import type { ClipGone } from "../../takes/Fetch.js"
+import type { NarrationTooLong } from "../../takes/FittedSpeech.js"
 import type { BatchEnded, FilmDegraded, Undecided, UsageError } from "./CliError.js"
 import { inFolder, onQueue, type WayOn } from "./WayOn.js"
 
@@ -88,7 +89,11 @@ const endingsOf = (way: WayOn) => ({
     stopped(
       id.work === "plan"
         ? `Look at your bill at the provider, then ${way.anew}: nothing but the plan was ordered.`
-        : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N or character NAME.`
+        : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N, narration N or character NAME.`
+    ),
+  NarrationTooLong: ({ isFilmed }: NarrationTooLong) =>
+    usage(
+      `Make it shorter in plan.json and ${way.withPlan}${isFilmed ? `, or have the scene filmed anew, as long as it needs, with ${way.redo} scene N` : ""}. What was answered is saved.`
     ),
   StoreFailed: ({ reason, remedies }: StoreFailed) => {
     const code = {

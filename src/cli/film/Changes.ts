@@ -1,7 +1,8 @@
-import { Array, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
+import type { Work } from "../../domain/OrderId.js"
 import { settingsInWords } from "../../domain/SettingTable.js"
-import { counted, lines } from "../../domain/Words.js"
+import { counted, enumerated, lines } from "../../domain/Words.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
@@ -95,7 +96,7 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   const isHeld = Option.isSome(request.until ?? Option.none())
   const ahead = isHeld ? yield* bestCase({ ...request, until: Option.none() }) : best
   const stale = Option.toArray(plan)
-    .flatMap((plan) => assetStatuses(film.history.journal, plan, ahead))
+    .flatMap((plan) => assetStatuses(film.history.journal, plan, film.input.sound, ahead))
     .filter(({ howFar }) => howFar === "stale")
   return [
     stale.length === 0
@@ -104,11 +105,19 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   ]
 })
 
-/** How many pictures and how many clips a run would order. */
+const mediaNouns = [
+  ["picture", ["draw"]],
+  ["clip", ["film"]],
+  ["recording", ["speak", "hear"]]
+] as const satisfies ReadonlyArray<readonly [string, ReadonlyArray<Work>]>
+
+/** How many pictures, clips and recordings a run would order. */
 const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
-  const [pictures, clips] = Array.partition(media, ({ id }) => id.work === "film")
-  const [drawn, filmed] = [counted(pictures.length, "picture"), counted(clips.length, "clip")]
-  return lines(pictures.length > 0 && drawn, clips.length > 0 && filmed).join(" and ") || "questions alone"
+  const parts = mediaNouns.flatMap(([noun, works]) => {
+    const count = media.filter(({ id }) => works.some((work) => work === id.work)).length
+    return count === 0 ? [] : [counted(count, noun)]
+  })
+  return enumerated(parts) || "questions alone"
 }
 
 /**

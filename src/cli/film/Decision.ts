@@ -1,7 +1,8 @@
 import path from "node:path"
 import type { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
-import { type AssetId, ClipId } from "../../domain/AssetId.js"
+import { ClipId, type PartId } from "../../domain/AssetId.js"
+import { formatUsd } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
 import { capital, lines } from "../../domain/Words.js"
@@ -13,6 +14,7 @@ import { NothingToAssemble } from "../../steps/Assembly.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { StillRendering } from "../../takes/Clips.js"
 import { ClipGone } from "../../takes/Fetch.js"
+import { NarrationTooLong } from "../../takes/FittedSpeech.js"
 import { Undecided } from "../ending/CliError.js"
 import { codeOf } from "../ending/Ending.js"
 import { everyFlag, typedFlags } from "../flags/GoOnCommand.js"
@@ -31,7 +33,10 @@ export interface StoppedFilm {
   readonly forgotten: NonNullable<Meant["flags"]>
 }
 
-const stops = [InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused, NothingToAssemble] as const
+const stops = [
+  ...([InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused] as const),
+  ...([NothingToAssemble, NarrationTooLong] as const)
+] as const
 
 /** What stops a film for a decision. */
 type Stop = InstanceType<(typeof stops)[number]>
@@ -39,10 +44,10 @@ type Stop = InstanceType<(typeof stops)[number]>
 const isStop = (error: unknown): error is Stop => stops.some((stop) => error instanceof stop)
 
 /** An asset as the command redo is told of it. */
-const redoWords = (asset: AssetId): readonly [string, string] =>
-  asset.kind === "sheet"
-    ? ["character", asset.name]
-    : [asset.kind === "clip" ? "scene" : "keyframe", String(asset.sceneId)]
+const redoWords = (part: PartId): readonly [string, string] =>
+  part.kind === "sheet"
+    ? ["character", part.name]
+    : [part.kind === "clip" ? "scene" : part.kind, String(part.sceneId)]
 
 /** The commands that decide, behind the words that say what each does. */
 const adviceOn = (
@@ -53,7 +58,7 @@ const adviceOn = (
   const goOn = line({ command: "run" })
   const anew = line({ command: "run", words: [concept], flags: [...forgotten, ["fresh"]] })
   // A fresh take decides what is in doubt about an asset.
-  const fresh = (asset: AssetId | undefined) =>
+  const fresh = (asset: PartId | undefined) =>
     asset === undefined
       ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
       : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
@@ -75,6 +80,13 @@ const adviceOn = (
     case "StillRendering": {
       const wait = `${saved} Look at the same job again, for nothing:`
       return [wait, goOn, "Or:", ...fresh(assetOf(error.id, cast))]
+    }
+    case "NarrationTooLong": {
+      const shorter =
+        "Say it in fewer words: write the plan to plan.json (that costs nothing), and change it there:"
+      const longer = `Or have the scene filmed anew, as long as it needs, for ${formatUsd(error.price)}:`
+      const redo = line({ command: "redo", words: redoWords(new ClipId({ sceneId: error.sceneId })) })
+      return lines(shorter, ...edited, error.isFilmed && [longer, redo])
     }
     case "PlanUnfilmable": {
       const edit = "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:"

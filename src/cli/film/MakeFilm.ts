@@ -35,7 +35,7 @@ const clipsQuestion = (
   { best, full, inAll, spent }: Effect.Effect.Success<ReturnType<typeof forecastNow>>
 ): Option.Option<string> => {
   if (best.media.length === 0) return Option.none()
-  const clips = counted(best.media.length, "clip")
+  const clips = counted(best.media.filter(({ id }) => id.work === "film").length, "clip")
   return Option.some(
     lines(
       "",

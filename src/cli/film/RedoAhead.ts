@@ -1,6 +1,7 @@
 import { Array, Effect, Option } from "effect"
 import { sceneName } from "../../domain/AssetId.js"
 import { sameName } from "../../domain/Names.js"
+import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { type ChangeRequest, isReplanDue } from "../../film/RunMemory.js"
 import { isUnmade, plannedAssets } from "../../forecast/AssetStatus.js"
@@ -21,19 +22,31 @@ import {
 
 /** What a command is told of the part that is to be made afresh. */
 interface Part {
-  readonly what: "scene" | "keyframe" | "character"
+  readonly what: "scene" | "keyframe" | "character" | "narration"
   readonly which: string
 }
 
-const kinds = { character: "sheet", scene: "clip", keyframe: "keyframe" } as const
+const kinds = { character: "sheet", scene: "clip", keyframe: "keyframe", narration: "narration" } as const
+
+const several = {
+  character: "characters",
+  scene: "scenes",
+  keyframe: "scenes",
+  narration: "narration over scenes"
+} as const
 
 /** The part of the film that is meant. */
-const partNamed = (plan: StoryPlan, { what, which }: Part) => {
+const partNamed = (plan: StoryPlan, { sound, what, which }: Part & Pick<FilmOptions, "sound">) => {
   const name = which.trim()
   const wanted = what === "character" ? name : sceneName(Number(name))
-  const parts = plannedAssets(plan).filter(({ asset }) => asset.kind === kinds[what])
+  const parts = plannedAssets(plan, sound).filter(({ asset }) => asset.kind === kinds[what])
   const known = parts.map(({ asset }) => ("sceneId" in asset ? asset.sceneId : `"${asset.name}"`)).join(", ")
-  const has = `${what === "character" ? "characters" : "scenes"} ${known}`
+  const has =
+    known !== ""
+      ? `${several[what]} ${known}`
+      : what === "narration"
+        ? `none, by its plan and with --sound ${sound}`
+        : "none"
   return Effect.mapError(
     Array.findFirst(parts, ({ asset }) => sameName(asset.name, wanted)),
     () =>

@@ -63,8 +63,8 @@ const aboutRepeated = ({ flag, values }: ReturnType<typeof repeatedOptions>[numb
 /** What a command has to be told, as a pattern of its words (of `export`, its options), and how to ask for it. */
 const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> = {
   redo: [
-    /^(?:scene|keyframe|character) /,
-    "Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."
+    /^(?:scene|keyframe|character|narration) /,
+    "Say what to make afresh, such as redo scene 2, redo keyframe 2, redo narration 2 or redo character NAME."
   ],
   ...Object.fromEntries(
     ["queue show", "queue cancel", "queue go-on", "queue retry"].map((name) => [

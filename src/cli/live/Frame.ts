@@ -1,3 +1,4 @@
+import { orderIdFrom } from "../../domain/OrderId.js"
 import { cell, widthOf } from "../../domain/Width.js"
 import { counted, lines } from "../../domain/Words.js"
 import { linesOf } from "../output/Printer.js"
@@ -117,7 +118,8 @@ const ofStep = (progress: Progress, step: number): ReadonlyArray<AssetProgress> 
 const heading = ({ name, step }: StepProgress, pen: Pen): string =>
   pen.heading(`═══ STEP ${step}: ${name} ═══`)
 
-const isMade = ({ event }: Noted): boolean => event._tag === "PlanReady" || event._tag === "FileWritten"
+const isMade = ({ event: { _tag } }: Noted): boolean =>
+  _tag === "PlanReady" || _tag === "FileWritten" || _tag === "NarrationRecorded"
 
 /** Something that is kept on the screen, in the words of the printed lines. */
 const notedLines = (noted: Noted, pen: Pen): ReadonlyArray<string> =>
@@ -126,7 +128,7 @@ const notedLines = (noted: Noted, pen: Pen): ReadonlyArray<string> =>
     const words = line.trimStart()
     if (event._tag === "TakeJudged") return wrapped(words, "    ", pen, pen.faint)
     if (!isMade(noted)) return wrapped(`${pen.sign.warning} ${words}`, "  ", pen, pen.warning)
-    const isUnchanged = event._tag === "FileWritten" && event.isUnchanged === true
+    const isUnchanged = "isUnchanged" in event && event.isUnchanged === true
     return [`  ${isUnchanged ? pen.faint(pen.sign.unchanged) : pen.good(pen.sign.kept)} ${words}`]
   })
 
@@ -138,12 +140,19 @@ const besides = (progress: Progress, step: number, pen: Pen) => {
 }
 
 /** What a step is at that works on no asset. */
-const atWork = ({ joined, noted }: Progress, step: number, now: number, pen: Pen): ReadonlyArray<string> =>
-  step === 6
-    ? [`  ${spinner(now, pen)} joining the clips${joined === undefined ? "" : progressBar(joined, pen)}`]
-    : step === 1 && !noted.some(({ event }) => event._tag === "PlanReady")
-      ? [`  ${spinner(now, pen)} writing the story plan`]
-      : []
+const atWork = (
+  { joined, noted, underWay }: Progress,
+  step: number,
+  now: number,
+  pen: Pen
+): ReadonlyArray<string> =>
+  step === 4 && [...underWay.keys()].some((label) => orderIdFrom(label).subject.kind === "narration")
+    ? [`  ${spinner(now, pen)} recording the narration`]
+    : step === 6
+      ? [`  ${spinner(now, pen)} joining the clips${joined === undefined ? "" : progressBar(joined, pen)}`]
+      : step === 1 && !noted.some(({ event }) => event._tag === "PlanReady")
+        ? [`  ${spinner(now, pen)} writing the story plan`]
+        : []
 
 /** Whether somebody is at work on an asset of a step. */
 export const isAtWork = (progress: Progress, { step }: StepProgress): boolean =>

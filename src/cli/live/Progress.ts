@@ -36,7 +36,15 @@ export interface StepProgress {
 /** Something worth keeping on the screen, at the step it belongs to. */
 export interface Noted {
   readonly step: number
-  readonly event: Event<"PlanReady" | "FileWritten" | "TakeJudged" | "PromptReworded" | "FlowRetry">
+  readonly event: Event<
+    | "PlanReady"
+    | "FileWritten"
+    | "TakeJudged"
+    | "PromptReworded"
+    | "FlowRetry"
+    | "NarrationRecorded"
+    | "NarrationLeftOut"
+  >
 }
 
 export interface Progress {
@@ -151,6 +159,8 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     case "PlanReady":
     case "PromptReworded":
     case "FileWritten":
+    case "NarrationRecorded":
+    case "NarrationLeftOut":
       return noting(progress, event)
     case "FilmJoining":
       return { ...progress, joined: event.progress }

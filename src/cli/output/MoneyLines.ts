@@ -55,6 +55,15 @@ const orderLine = (order: ForecastOrder, isAfresh: boolean, isBegun: boolean): s
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.toArray(stops).map((why) => `It would stop there: ${why}`)
 
+const isSpeech = ({ id }: ForecastOrder): boolean => billedAs(id) === "speech"
+
+const mediaInWords = ({ media }: Forecast): string =>
+  !media.some(isSpeech)
+    ? "pictures and clips"
+    : media.every(isSpeech)
+      ? "speech"
+      : "pictures, clips and speech"
+
 /** What no forecast can tell. */
 export const refusedBesides = "Refused prompts are billed and reworded on top of that."
 
@@ -99,7 +108,7 @@ export const forecastLines = (
     `To be ordered for ${folder}${held} (nothing is sent yet):`,
     best.media.map((order) => orderLine(order, isAfresh, isBegun)),
     best.media.length > 0 &&
-      `  ${price(best.mediaPrice)}  for pictures and clips, ${calls(best.media.length)}, if every take is accepted`,
+      `  ${price(best.mediaPrice)}  for ${mediaInWords(best)}, ${calls(best.media.length)}, if every take is accepted`,
     best.questions.length > 0 &&
       `  ${price(best.questionsAtMost)}  for ${questions(best.questions.length)}, at most`,
     canCostMore &&
@@ -119,7 +128,7 @@ export type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
 export const priceInWords = ({ mediaPrice, questionsAtMost }: Prices): string =>
   `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
 
-const kindsOfMedia = ["sheets", "keyframes", "clips"] as const
+const kindsOfMedia = ["sheets", "keyframes", "clips", "speech"] as const
 
 const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
@@ -133,8 +142,10 @@ export const estimateLines = ({ best, full }: ForecastRange, about: string): Rea
   return [
     about,
     `  ${"".padEnd(20)}${"best case".padStart(19)}${"every loop full".padStart(22)}`,
-    ...kindsOfMedia.map((kind) => row(kind, ({ media }) => media.filter(({ id }) => billedAs(id) === kind))),
-    row("pictures and clips", ({ media }) => media),
+    ...kindsOfMedia
+      .filter((kind) => kind !== "speech" || full.media.some(isSpeech))
+      .map((kind) => row(kind, ({ media }) => media.filter(({ id }) => billedAs(id) === kind))),
+    row(full.media.some(isSpeech) ? "all of these" : "pictures and clips", ({ media }) => media),
     row("questions, at most", ({ questions }) => questions),
     row("in all, at most", all),
     refusedBesides,

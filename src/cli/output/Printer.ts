@@ -1,5 +1,5 @@
 import { DateTime, Effect, Match } from "effect"
-import type { AssetId } from "../../domain/AssetId.js"
+import { type PartId, sceneName } from "../../domain/AssetId.js"
 import type { FilmCut, Stretch } from "../../domain/Cut.js"
 import type { ConsistencyScore } from "../../domain/Judgement.js"
 import { formatUsd } from "../../domain/Money.js"
@@ -10,7 +10,7 @@ import { isLastEvent, withEvents } from "../../film/Listening.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { plainLine } from "./Say.js"
 
-const nameOf = (asset: AssetId): string => shortened(plainLine(asset.name), 24)
+const nameOf = (asset: PartId): string => shortened(plainLine(asset.name), 24)
 
 const issuesOf = (score: ConsistencyScore): string =>
   score.issues.length === 0 ? "" : `: ${plainLine(score.issues.join("; "))}`
@@ -54,7 +54,11 @@ const saidOf = Match.type<PipelineEvent>().pipe(
     AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) =>
       `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
     PromptReworded: ({ asset, because }) =>
-      `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`,
+      `  ${nameOf(asset)}: the ${asset.kind === "narration" ? "narration" : "prompt"} was refused (${plainLine(because)}) and reworded`,
+    NarrationRecorded: ({ cost, isUnchanged, path, sceneId, seconds }) =>
+      `  ${sceneName(sceneId).padEnd(18)} said ${seconds.toFixed(1)} s  ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
+    NarrationLeftOut: ({ because, sceneId }) =>
+      `  ${sceneName(sceneId)}: NO NARRATION. ${plainLine(because)}`,
     AssetLeftOut: ({ asset, because }) => `  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`,
     FileWritten: ({ isUnchanged, path }) =>
       isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`,

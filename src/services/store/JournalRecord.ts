@@ -9,7 +9,7 @@ import { OrderIdText, SubjectPrefix } from "../../domain/OrderId.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
 
 /** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
-export const schemaVersion = 5
+export const schemaVersion = 6
 
 const at = Schema.DateTimeUtc
 const count = Schema.Int.pipe(Schema.nonNegative())
@@ -87,6 +87,9 @@ export const FileRecord = record("file", {
   bytes: count
 })
 
+/** A part of the film; narrations since version 6. */
+const part = Schema.Literal("sheet", "keyframe", "clip", "narration")
+
 /** The whole flow failed and is due once more. */
 const Attempt = mark("attempt", {
   /** From 1. */
@@ -106,7 +109,7 @@ const End = mark("end", { outcome: Schema.Literal("complete", "degraded", "faile
  * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
  */
 const Redo = mark("redo", {
-  asset: Schema.Literal("sheet", "keyframe", "clip"),
+  asset: part,
   /** A character's name, or `scene 3`. */
   name: Schema.String,
   /** What its orders are for; where it is not told, as in older journals, the name must say. */
@@ -130,7 +133,7 @@ export const ChangeMark = Schema.Union(Redo, Replan)
  * in the words of state.json. While the decisions are the same it stays, however a newer version would judge. Since version 3.
  */
 const Accepted = mark("accepted", {
-  asset: Schema.Literal("sheet", "keyframe", "clip"),
+  asset: part,
   name: Schema.String,
   made: Json,
   rules: Json,
@@ -238,11 +241,13 @@ const failuresInTheirForm: Migration = (record) => {
  * older records do not tell is found out by the first run that goes on with them (`Adoption`).
  * 3 to 4: a failure stands in its schema's form.
  * 4 to 5: `joined` records came in.
+ * 5 to 6: narrations can be asked for afresh and accepted.
  */
 export const migrations: ReadonlyArray<Migration> = [
   (record) => record,
   (record) => record,
   failuresInTheirForm,
+  (record) => record,
   (record) => record
 ]
 

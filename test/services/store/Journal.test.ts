@@ -94,7 +94,7 @@ const isCutAt = (length: number) =>
 describe("journal lines", () => {
   it("are a checksum, a space, one line of snake_case JSON and a line feed", () => {
     for (const line of lines) assert.match(line, /^[0-9a-f]{8} \{[^\n]*\}\n$/)
-    assert.include(lines[0], '"schema_version":5')
+    assert.include(lines[0], '"schema_version":6')
     assert.include(lines[1], '"price_in_usd_ticks":500000000')
     assert.notMatch(lines.join(""), /[a-z][A-Z][a-z]*":/)
   })
@@ -284,7 +284,7 @@ describe("a journal of another version", () => {
       )
       const after = yield* fs.readFileString(`${folder}/journal.log`)
       assert.isTrue(after.startsWith(written))
-      assert.match(after.slice(written.length), /"kind":"run","schema_version":5,[\s\S]*"kind":"settings"/)
+      assert.match(after.slice(written.length), /"kind":"run","schema_version":6,[\s\S]*"kind":"settings"/)
       const { journal, ledger } = yield* readJournal(folder)
       assert.deepStrictEqual(ledger, before.ledger)
       assert.strictEqual(journal.concept, before.journal.concept)

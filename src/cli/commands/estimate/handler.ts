@@ -8,9 +8,11 @@ import {
   usualConcept,
   withWords
 } from "../../../forecast/DefaultPlan.js"
+import type { ForecastRequest } from "../../../forecast/Forecast.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { forecastRange, loadFilmWithoutPhotos, planInForce } from "../../film/KnownFilm.js"
+import { soundPriceLines } from "../../film/SoundPrices.js"
 import { contradictionsOf } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
@@ -68,9 +70,9 @@ export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateW
   const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
   const named = input.voices.map(({ name }) => name)
-  const size = planOfSize(sizeOf(input), Option.getOrUndefined(input.style), named)
-  const unplanned = withWords(size, input)
-  const ends = yield* forecastRange({
+  const silent = planOfSize(sizeOf(input), Option.getOrUndefined(input.style), named)
+  const unplanned = withWords(silent, input)
+  const request: ForecastRequest = {
     folder: input.outputDir,
     history: noHistory,
     concept: usualConcept,
@@ -79,7 +81,9 @@ export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateW
     unplanned,
     // Whatever plan the film in the folder has, this is another.
     changes: Option.isNone(plan) ? [{ kind: "replan" }] : []
-  })
+  }
+  const ends = yield* forecastRange(request)
   const story = Option.getOrElse(plan, () => unplanned)
-  yield* print(estimateLines(ends, about(input, plan, story)))
+  const bySound = yield* soundPriceLines(request, silent)
+  yield* print([...estimateLines(ends, about(input, plan, story)), ...bySound])
 })

@@ -4,8 +4,8 @@ import { choiceArgument, textArgument, toldCommand, type Words } from "../../fla
 
 const flags = {
   what: choiceArgument(
-    ["scene", "keyframe", "character"],
-    "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
+    ["scene", "keyframe", "character", "narration"],
+    "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it. narration: what is said over a scene, and no picture."
   ),
   which: textArgument("which", "The scene's number, or the character's name."),
   plan: planFile,
@@ -21,9 +21,9 @@ const flags = {
 /** What the shell hands to `redo`. */
 export type RedoWords = Words<typeof flags>
 
-/** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
+/** `redo scene N | keyframe N | character NAME | narration N`: a fresh take of one thing, and of what depends on it. */
 export const redoCommand = toldCommand(
   "redo",
   flags,
-  "Order a fresh take of a clip, keyframe or character, and of what depends on it."
+  "Order a fresh take of a clip, keyframe, character or narration, and of what depends on it."
 )

@@ -85,7 +85,7 @@ const partLines = Effect.fn("Status.parts")(function* (
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const concept = history.journal.concept ?? usualConcept
   const ahead = yield* bestCase(requestFor(film, { concept, plan, changes: [] }))
-  const parts = assetStatuses(history.journal, plan.value, ahead)
+  const parts = assetStatuses(history.journal, plan.value, input.sound, ahead)
   const saved = yield* savedState(input.outputDir)
   const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2

@@ -1,0 +1,81 @@
+import { Effect, Option } from "effect"
+import { videoModels } from "../../domain/Models.js"
+import { formatUsd, Ticks } from "../../domain/Money.js"
+import { saidInScene } from "../../domain/SceneSpeech.js"
+import type { FilmOptions } from "../../domain/Settings.js"
+import type { SoundMode } from "../../domain/Speech.js"
+import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { withWords } from "../../forecast/DefaultPlan.js"
+import type { ForecastRequest } from "../../forecast/Forecast.js"
+import { bestCase } from "./KnownFilm.js"
+
+/** Ways in which a film may sound, as whoever decides on one compares them. */
+interface Variant {
+  readonly name: string
+  readonly settings: FilmOptions
+}
+
+/** The film with its own sound, with a narrator, and with characters who talk, on a model that holds their voices. */
+const variantsOf = (settings: FilmOptions): ReadonlyArray<Variant> => {
+  const as = (sound: SoundMode) => ({ ...settings, sound })
+  const holds = [settings.videoModel, ...videoModels].find(({ mostVoices }) => mostVoices > 0)
+  const spoken = holds !== undefined && {
+    name: `spoken, on ${holds.id}`,
+    settings: {
+      ...as("spoken"),
+      videoModel: holds,
+      resolution: settings.resolution === "1080p" ? holds.largestWithReferences : settings.resolution
+    }
+  }
+  return [
+    { name: "its clips' own sound", settings: as("natural") },
+    { name: "narrated", settings: as("narrated") },
+    ...(spoken === false ? [] : [spoken])
+  ]
+}
+
+/** Whether a plan has words for such a sound; one that is still to be written gets them. */
+const hasWords = (plan: Option.Option<StoryPlan>, sound: SoundMode): boolean =>
+  sound === "natural" ||
+  Option.match(plan, {
+    onNone: () => true,
+    onSome: ({ scenes }) =>
+      scenes.some((scene) => {
+        const { lines, narration } = saidInScene(scene, sound)
+        return lines.length > 0 || narration !== ""
+      })
+  })
+
+/** What a film costs so, and how much that is more than the first of all. */
+const line = (name: string, price: Ticks, first: Ticks): string => {
+  const more = price > first ? `  +${formatUsd(Ticks.make(price - first))}` : ""
+  return `  ${name.padEnd(40)}${formatUsd(price).padStart(8)}${more}`
+}
+
+/**
+ * What pictures, clips and speech of a film cost by what is heard in it, if every take is accepted; nothing where its plan has
+ * no words. `silent`: stands for the plan of a film that nobody has planned.
+ * Fails   as `bestCase`.
+ */
+export const soundPriceLines = Effect.fn("SoundPrices.lines")(function* (
+  request: ForecastRequest,
+  silent: StoryPlan
+) {
+  const variants = variantsOf(request.settings).filter(({ settings }) =>
+    hasWords(request.plan, settings.sound)
+  )
+  if (variants.length < 2) return []
+  const prices = yield* Effect.forEach(variants, ({ name, settings }) =>
+    Effect.map(
+      bestCase({ ...request, settings, unplanned: withWords(silent, settings) }),
+      ({ mediaPrice }) => ({
+        name,
+        mediaPrice
+      })
+    )
+  )
+  return [
+    "By what is heard (--sound), in the best case, questions aside:",
+    ...prices.map(({ mediaPrice, name }) => line(name, mediaPrice, prices[0]?.mediaPrice ?? mediaPrice))
+  ]
+})

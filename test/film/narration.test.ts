@@ -1,0 +1,272 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option, Ref } from "effect"
+import { NarrationId } from "../../src/domain/AssetId.js"
+import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { secondsIn } from "../../src/domain/SoundTime.js"
+import { Narrator, SceneId, type StoryPlan } from "../../src/domain/StoryPlan.js"
+import { priceOfSpeech } from "../../src/domain/Voices.js"
+import { makeFilm } from "../../src/film/pipeline.js"
+import { type Clip, Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { GrokUnavailable } from "../../src/services/GrokError.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
+import { inVirtualTime, mockedStudio } from "../support/film.js"
+import { plan, scene } from "../support/plans.js"
+import { type GrokScript, type Made, paid, refused } from "../support/scriptedGrok.js"
+
+const concept = "A fox and owl discover a glowing crystal"
+
+/** The scripted voice takes 0.4 s for a word. */
+const words = (count: number, word = "word"): string =>
+  Array.from({ length: count }, (_, n) => `${word}${"abcdefghij"[n % 10]}`).join(" ")
+
+const told = (...narrations: ReadonlyArray<string>): StoryPlan =>
+  plan({
+    language: "en",
+    characters: [],
+    narrator: new Narrator({ voice: "orion", manner: "calm" }),
+    scenes: narrations.map((narration, index) => scene(index + 1, { narration, charactersPresent: [] }))
+  })
+
+const narrated: Partial<FilmOptions> = { sound: "narrated" }
+
+/** A film in one studio, made as often as it takes: with each making, what it ordered. */
+const studioOf = (story: StoryPlan, script: GrokScript = {}) => {
+  const studio = mockedStudio(story, { grok: script })
+  const joined = Ref.unsafeMake<ReadonlyArray<Clip>>([])
+  let before = 0
+  const make = (given: StoryPlan = story, options: Partial<FilmOptions> = narrated) =>
+    Effect.gen(function* () {
+      const settings = yield* FilmSettings
+      const exit = yield* makeFilm(concept, Option.some(given)).pipe(
+        Effect.updateService(Ffmpeg, (ffmpeg) => ({
+          ...ffmpeg,
+          assemble: (clips, to, wishes) =>
+            Effect.zipRight(Ref.set(joined, clips), ffmpeg.assemble(clips, to, wishes))
+        })),
+        Effect.provideService(FilmSettings, { ...settings, flowRetries: 0, ...options }),
+        Effect.either
+      )
+      const all = paid(yield* studio.calls)
+      const calls = all.slice(before)
+      before = all.length
+      return { exit, calls, joined: yield* joined }
+    })
+  const within = <A, E, R>(film: Effect.Effect<A, E, R>) =>
+    inVirtualTime(film).pipe(Effect.provide(studio.layer))
+  return { make, within }
+}
+
+const countOf = (calls: ReadonlyArray<Made>, call: Made["call"]) =>
+  calls.filter((made) => made.call === call).length
+
+const redo = (scene: number) =>
+  Effect.flatMap(StateStore, ({ mark }) => {
+    const meant = new NarrationId({ sceneId: SceneId.make(scene) })
+    return mark({ kind: "redo", asset: "narration", name: meant.name, meant })
+  })
+
+const away = new GrokUnavailable({
+  call: "speak",
+  reason: "Busy",
+  detail: "slow down",
+  requestId: Option.none(),
+  retryAfterMillis: Option.none()
+})
+
+const lengthsOf = (clips: ReadonlyArray<{ readonly duration: number }>) =>
+  clips.map(({ duration }) => duration)
+
+describe("a narrated film", () => {
+  it.effect("records every scene once before its clip, which lasts as long as its words need", () => {
+    const story = told(words(10), words(20), "")
+    const { make, within } = studioOf(story)
+    return within(
+      Effect.gen(function* () {
+        const first = yield* make()
+        const { state } = yield* first.exit
+        const order = first.calls.map(({ call }) => call)
+        assert.strictEqual(countOf(first.calls, "speak"), 2)
+        assert.isBelow(order.lastIndexOf("speak"), order.indexOf("submitVideo"))
+        // 0.4 + 20 × 0.4 + 0.4 s.
+        assert.deepStrictEqual(lengthsOf(state.videos), [8, 9, 8])
+        assert.deepStrictEqual(
+          state.narrations?.map(({ cost, path, seconds, text, voice }) => [path, text, voice, seconds, cost]),
+          [
+            ["speech/scene_1_v1.wav", words(10), "orion", 4, priceOfSpeech(words(10))],
+            ["speech/scene_2_v1.wav", words(20), "orion", 8, priceOfSpeech(words(20))]
+          ]
+        )
+        const [one, two, three] = first.joined
+        assert.strictEqual(secondsIn(two?.narration?.after ?? 0), 0.4)
+        assert.match(two?.narration?.path ?? "", /speech\/scene_2_v1\.wav$/)
+        assert.strictEqual(one?.narrated?.length, 10)
+        assert.strictEqual(secondsIn(one?.narrated?.[0]?.from ?? 0), 0.4)
+        assert.isUndefined(three?.narration)
+        assert.deepStrictEqual(state.degradations, [])
+
+        const second = yield* make()
+        assert.deepStrictEqual(second.calls, [])
+        assert.deepStrictEqual((yield* second.exit).state, state)
+      })
+    )
+  })
+
+  it.effect(
+    "orders one recording for a fresh narration, and no picture; a fresh scene keeps its narration",
+    () => {
+      const { make, within } = studioOf(told(words(10), words(10)))
+      return within(
+        Effect.gen(function* () {
+          yield* make()
+          yield* redo(2)
+          const { calls, exit } = yield* make()
+          assert.deepStrictEqual(
+            calls.map(({ call }) => call),
+            ["speak"]
+          )
+          assert.isTrue(Option.isSome((yield* exit).state.finalVideoPath))
+          yield* Effect.flatMap(StateStore, ({ mark }) =>
+            mark({ kind: "redo", asset: "clip", name: "scene 1" })
+          )
+          const scene = yield* make()
+          assert.deepStrictEqual(
+            scene.calls.map(({ call }) => call),
+            ["submitVideo"]
+          )
+        })
+      )
+    }
+  )
+
+  it.effect("fits other words into a clip that is there: faster, then in fewer words, and else asks", () => {
+    const shorter = words(15, "short")
+    const { make, within } = studioOf(told(words(10)), {
+      answers: { shortened_narration: { text: shorter } }
+    })
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        // The clip lasts 8 s, with room for 7.5 s of words.
+        const faster = yield* make(told(words(24)))
+        assert.deepStrictEqual(
+          faster.calls.map(({ call }) => call),
+          ["speak", "speak"]
+        )
+        const quick = (yield* faster.exit).state
+        assert.approximately(quick.narrations?.[0]?.speed ?? 0, 1.31, 0.02)
+        assert.isAtMost(quick.narrations?.[0]?.seconds ?? 99, 7.5)
+        assert.deepStrictEqual(quick.degradations, [])
+
+        const fewer = yield* make(told(words(31)))
+        assert.deepStrictEqual(
+          fewer.calls.map(({ call, words }) => (call === "ask" ? words.split("\n")[0] : call)),
+          ["speak", "shortened_narration", "speak"]
+        )
+        const short = (yield* fewer.exit).state
+        assert.strictEqual(short.narrations?.[0]?.text, shorter)
+        assert.deepStrictEqual(
+          short.degradations.map(({ kind, subject }) => [kind, subject]),
+          [["narration-shortened", "scene 1"]]
+        )
+        assert.deepStrictEqual(lengthsOf(short.videos), [8])
+        assert.deepStrictEqual((yield* make(told(words(31)))).calls, [])
+      })
+    )
+  })
+
+  it.effect("ends where words find no room at all, with the price of filming the scene anew", () => {
+    const { make, within } = studioOf(told(words(10)), {
+      answers: { shortened_narration: { text: words(33, "still") } }
+    })
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        const { calls, exit } = yield* make(told(words(35)))
+        const error = yield* Effect.flip(exit)
+        assert.instanceOf(error, NarrationTooLong)
+        assert.strictEqual(countOf(calls, "submitVideo"), 0)
+        assert.match(error.message, /narration of scene 1 takes .* 7\.5 s.*costs \$1\.05/)
+        // Filmed anew, the scene is as long as its words.
+        yield* Effect.flatMap(StateStore, ({ mark }) =>
+          mark({ kind: "redo", asset: "clip", name: "scene 1" })
+        )
+        const anew = yield* make(told(words(35)))
+        assert.deepStrictEqual([countOf(anew.calls, "submitVideo"), countOf(anew.calls, "speak")], [1, 0])
+        assert.deepStrictEqual(lengthsOf((yield* anew.exit).state.videos), [15])
+      })
+    )
+  })
+
+  it.effect("keeps clips that were filmed without a word: the words are fitted into them", () => {
+    const { make, within } = studioOf(told(words(20), words(10)))
+    return within(
+      Effect.gen(function* () {
+        const silent = yield* make(undefined, {})
+        assert.strictEqual(countOf(silent.calls, "speak"), 0)
+        assert.isUndefined((yield* silent.exit).state.narrations)
+        const { calls, exit } = yield* make()
+        assert.deepStrictEqual(
+          calls.map(({ call }) => call),
+          ["speak", "speak", "speak"]
+        )
+        const { state } = yield* exit
+        assert.deepStrictEqual(lengthsOf(state.videos), [8, 8])
+        assert.isAbove(state.narrations?.[0]?.speed ?? 0, 1)
+        const back = yield* make(undefined, {})
+        assert.deepStrictEqual(back.calls, [])
+        assert.isUndefined((yield* back.exit).state.narrations)
+      })
+    )
+  })
+})
+
+describe("narration that cannot be had", () => {
+  it.effect("is reworded where its words are refused, and left out where no wording passes", () => {
+    const { make, within } = studioOf(told(words(10, "mild"), words(10, "harsh")), {
+      answers: { reworded_prompt: { prompt: "quite gentle words" } },
+      fail: ({ call, words }) =>
+        call === "speak" && (words.startsWith("harsh") || words.startsWith("gently"))
+          ? Option.some(refused("speak"))
+          : Option.none()
+    })
+    return within(
+      Effect.gen(function* () {
+        const { exit } = yield* make()
+        const { state } = yield* exit
+        assert.deepStrictEqual(
+          state.degradations.map(({ kind, subject }) => [kind, subject]),
+          [["narration-missing", "scene 2"]]
+        )
+        assert.strictEqual(state.videos.length, 2)
+        assert.deepStrictEqual((yield* make()).calls, [])
+      })
+    )
+  })
+
+  it.effect("ends the run before clips are paid for, and takes no paid clip from a film", () => {
+    let isAway = true
+    const { make, within } = studioOf(told(words(10), words(10)), {
+      fail: ({ call }) => (call === "speak" && isAway ? Option.some(away) : Option.none())
+    })
+    return within(
+      Effect.gen(function* () {
+        const { calls, exit } = yield* make()
+        assert.instanceOf(yield* Effect.flip(exit), GrokUnavailable)
+        assert.strictEqual(countOf(calls, "submitVideo"), 0)
+        isAway = false
+        yield* (yield* make()).exit
+        yield* redo(1)
+        isAway = true
+        const without = yield* (yield* make()).exit
+        assert.deepStrictEqual(
+          without.state.degradations.map(({ kind, subject }) => [kind, subject]),
+          [["narration-missing", "scene 1"]]
+        )
+        isAway = false
+        const { state } = yield* (yield* make()).exit
+        assert.deepStrictEqual(state.degradations, [])
+      })
+    )
+  })
+})
