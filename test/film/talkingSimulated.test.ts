@@ -1,3 +1,4 @@
+import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Simulator, type SimulatorSettings } from "xai-simulator"
@@ -5,6 +6,7 @@ import { priceOfVideo } from "../../src/domain/Models.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
+import { Workspace } from "../../src/services/Workspace.js"
 import { isLong } from "../support/longForm.js"
 import { plan, scene } from "../support/plans.js"
 import { plainVideoModel, quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
@@ -65,6 +67,10 @@ describe("a simulated film in which characters talk", () => {
       assert.deepStrictEqual(film.state.degradations, [])
       assert.strictEqual(film.state.bill.clips.cost, priceOfVideo(plainVideoModel, "480p", 5, 2))
       assert.strictEqual(film.state.spent, bill.ticks)
+      const fs = yield* FileSystem.FileSystem
+      const workspace = yield* Workspace
+      const subtitles = yield* fs.readFileString(workspace.absolute("final_video.srt"))
+      assert.match(subtitles, /Who is there\?[\s\S]*Only me\./)
     }).pipe(Effect.provide(studioWith()))
   )
 
