@@ -12,7 +12,10 @@ import { Workbench } from "./Workbench.js"
 
 // What is told in words in a film: subtitles where anything is said in it, else its clips' captions.
 
-/** Writes a file that goes into the film. */
+/**
+ * Writes a file that goes into the film.
+ * Fails   MediaFailed (`Unwritable`): see to the disk.
+ */
 export const writePart = Effect.fnUntraced(function* (name: string, bytes: Uint8Array) {
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Workbench).place(name)
