@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
-import type { SimulatorSettings } from "xai-simulator"
+import { musicFile, type SimulatorSettings } from "xai-simulator"
 import manifest from "../../package.json" with { type: "json" }
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
@@ -37,7 +37,7 @@ const measured = (file: string) =>
 const scale = 0.15
 const rehearsal = path.join(folder, "rehearsal.json")
 const rehearsed: SimulatorSettings = {
-  ...{ scale, framesPerSecond: 4, sceneSeconds: 3 },
+  ...{ scale, framesPerSecond: 4, sceneSeconds: 3, speech: "tones" },
   delays: { chatMillis: 5, imageMillis: 10, videoMillis: 20, jitter: 0 }
 }
 writeFileSync(rehearsal, JSON.stringify(rehearsed))
@@ -58,6 +58,9 @@ describe("the demo", () => {
     "--output-dir",
     film
   ]
+  // Where the script that npm runs before it writes the music, by the simulator's own command.
+  mkdirSync(path.join(folder, "output"))
+  writeFileSync(path.join(folder, "output/music.wav"), musicFile({ seconds: 4, seed: 1 }))
   let made: ReturnType<typeof program> | undefined
   const once = () => {
     made ??= program(demo, { cwd: folder, seconds: 110 })
@@ -92,7 +95,14 @@ describe("the demo", () => {
       assert.deepStrictEqual([facts.video.width, facts.video.height], [1280 * part, 720 * part])
       for (const [index, scene] of state.plan.scenesInOrder.entries())
         assert.closeTo(state.videos[index]?.duration ?? 0, scene.durationSeconds, 0.1)
-      for (const name of ["journal.log", "script.md", "character_sheets", "keyframes", "videos", "frames"])
+      assert.deepStrictEqual(
+        state.narrations?.map(({ text }) => text),
+        state.plan.scenesInOrder.map(({ narration }) => narration)
+      )
+      for (const name of [
+        ...["journal.log", "script.md", "character_sheets", "keyframes", "videos", "frames"],
+        ...["speech", "music", "final_video.srt", "final_video.vtt"]
+      ])
         assert.isTrue(existsSync(path.join(film, name)), name)
     }).pipe(Effect.runPromise))
 
@@ -139,7 +149,17 @@ describe("the demo", () => {
       (await simulator?.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)) ?? (await nearAsItDraws(rehearsed)).url
     const apart = path.join(folder, "apart")
     const ended = await inProcess(
-      ["run", concept, ...scenes, "--poll-interval", "100 millis", "--output-dir", apart],
+      [
+        "run",
+        concept,
+        ...scenes,
+        "--sound",
+        "narrated",
+        "--poll-interval",
+        "100 millis",
+        "--output-dir",
+        apart
+      ],
       { cwd: folder, env: { XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url } }
     )
     // Nobody told this run that the server only rehearses: what comes small is less than was ordered, and nothing else is.
