@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { SpokenWord } from "../../../src/domain/Speech.js"
 import { type AssembleOptions, type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { loudnessOf, toneIn } from "../../support/heard.js"
 import { isLong } from "../../support/longForm.js"
 import { ffmpeg, makeClip, makeClips, packetHashes, samplesOf } from "../../support/media.js"
 import { scratch, studio } from "../../support/studio.js"
@@ -33,41 +34,6 @@ const record = (
 
 const word = (from: number, to: number) =>
   new SpokenWord({ text: "word", from: Math.round(from * second), to: Math.round(to * second) })
-
-/** How loud one tone is in a part of a film, in decibels. */
-const toneIn = (samples: Int16Array, hertz: number, from: number, to: number) => {
-  const [first, end] = [Math.round(from * second), Math.round(to * second)]
-  let [real, imaginary] = [0, 0]
-  for (let at = first; at < end; at++) {
-    // Under half a wave, or a loud tone beside it would be heard here too.
-    const weight = Math.sin((Math.PI * (at - first)) / (end - first)) ** 2 * (samples[at] ?? 0)
-    real += weight * Math.cos((2 * Math.PI * hertz * at) / second)
-    imaginary += weight * Math.sin((2 * Math.PI * hertz * at) / second)
-  }
-  return 20 * Math.log10(Math.max(1e-9, Math.hypot(real, imaginary) / (end - first) / 8_192))
-}
-
-/** Loudness and true peak as ffmpeg hears them. */
-const heard = (film: string) =>
-  ffmpeg(
-    "-i",
-    film,
-    "-map",
-    "0:a:0",
-    "-af",
-    "ebur128=metadata=1:peak=true,ametadata=mode=print:file=-",
-    "-f",
-    "null",
-    "/dev/null"
-  ).pipe(
-    Effect.map((bytes) => {
-      const text = new TextDecoder().decode(bytes)
-      const last = (key: string) =>
-        Number([...text.matchAll(new RegExp(`^lavfi.r128.${key}=(\\S+)$`, "gm"))].at(-1)?.[1])
-      const peak = Math.max(last("true_peaks_ch0"), last("true_peaks_ch1"))
-      return { loudness: last("I"), peak: 20 * Math.log10(peak) }
-    })
-  )
 
 /** When a tone is heard first, near a moment, in seconds; nothing where none is. */
 const beginning = (samples: Int16Array, hertz: number, near: number) => {
@@ -115,7 +81,7 @@ layer(studio, { excludeTestServices: true })("the sound of a film that is told",
         assert.closeTo(clip(3.5, 4.1) - clip(7.7, 8.3), 0, 1, "the clip, after the last word")
         assert.closeTo(toneIn(sound, 1_000, 4.6, 5.1) - music(4.6, 5.1), 20, 2, "speech above music")
         for (const due of [4.5, 6]) assert.closeTo(beginning(sound, 1_000, due) ?? 0, due, 0.01)
-        const { loudness, peak } = yield* heard(at("film.mp4"))
+        const { loudness, peak } = yield* loudnessOf(at("film.mp4"))
         assert.closeTo(loudness, -16, 1)
         assert.isAtMost(peak, -1.5)
       })
@@ -130,7 +96,7 @@ layer(studio, { excludeTestServices: true })("the sound of a film that is told",
       const sound = yield* samplesOf(at("film.mp4"))
       assert.closeTo(toneIn(sound, 900, 1.6, 2.1) - toneIn(sound, 900, 2.6, 3.4), 10, 1)
       assert.closeTo(toneIn(sound, 440, 1.6, 2.1) - toneIn(sound, 440, 2.6, 3.4), 0, 0.5)
-      assert.closeTo((yield* heard(at("film.mp4"))).loudness, -16, 1)
+      assert.closeTo((yield* loudnessOf(at("film.mp4"))).loudness, -16, 1)
     })
   )
 
