@@ -8,6 +8,7 @@ import { batchCommand } from "./commands/batch/command.js"
 import { cleanCommand } from "./commands/clean/command.js"
 import { configCommand, everySetting } from "./commands/config/command.js"
 import { doctorCommand } from "./commands/doctor/command.js"
+import { dubCommand } from "./commands/dub/command.js"
 import { estimateCommand } from "./commands/estimate/command.js"
 import { exportCommand } from "./commands/export/command.js"
 import { fetchCommand } from "./commands/fetch/command.js"
@@ -97,6 +98,7 @@ const subcommands = [
   planCommand.pipe(working(() => import("./commands/plan/handler.js"))),
   rebuildPlanCommand.pipe(working(() => import("./commands/rebuild-plan/handler.js"), identity)),
   redoCommand.pipe(working(() => import("./commands/redo/handler.js"))),
+  dubCommand.pipe(working(() => import("./commands/dub/handler.js"))),
   estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
   statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
   runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),

@@ -3,6 +3,7 @@ import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
 import { Bill } from "./Bill.js"
 import { FilmCut } from "./Cut.js"
 import { Degradation } from "./Degradation.js"
+import { FilmDub } from "./Dub.js"
 import { listOf, orNone } from "./Fields.js"
 import { noTicks, Ticks } from "./Money.js"
 import { NarrationAsset } from "./Narration.js"
@@ -17,6 +18,8 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   videos: listOf(VideoAsset),
   /** What the narrator says, scene by scene; none in a film without one. */
   narrations: Schema.optionalWith(Schema.Array(NarrationAsset), { exact: true }),
+  /** The languages it was given besides its own; none in a film without one. */
+  dubs: Schema.optionalWith(Schema.Array(FilmDub), { exact: true }),
   finalVideoPath: orNone(Schema.String).pipe(Schema.fromKey("final_video_path")),
   /** How the final video was joined, and what was found when it was decoded whole. */
   cut: orNone(FilmCut),

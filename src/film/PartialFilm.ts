@@ -5,6 +5,7 @@ import { billOf } from "../domain/Bill.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { type Concept, isSameConcept } from "../domain/Concept.js"
 import { Degradation, degradationsOf, type FilmAssets, isLoss } from "../domain/Degradation.js"
+import type { FilmDub } from "../domain/Dub.js"
 import { addTicks } from "../domain/Money.js"
 import type { NarrationAsset } from "../domain/Narration.js"
 import { notesOf } from "../domain/Note.js"
@@ -36,6 +37,8 @@ export class PartialFilm {
   readonly narrations = new Map<string, AssetOutcome<NarrationAsset>>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
+  /** The languages that are in it besides its own, or were. */
+  dubs: ReadonlyArray<FilmDub> = []
 
   constructor(
     readonly concept: Concept,
@@ -142,11 +145,13 @@ export const toPipelineState = (
     encodeState(stateOf({ plan, ...Struct.pick(assets, "characters", "keyframes", "narrations", "videos") }))
   const wasJoined = Option.isSome(older.finalVideoPath) || Option.isSome(older.cut)
   const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(older)
+  const dubs = Option.isNone(final) ? (older.dubs ?? []) : film.dubs
   const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
   return stateOf({
     concept,
     plan,
     ...assets,
+    ...(dubs.length === 0 ? {} : { dubs }),
     cut,
     finalVideoPath: isSame ? older.finalVideoPath : Option.map(final, ({ path }) => path),
     degradations: [

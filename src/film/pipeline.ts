@@ -23,6 +23,7 @@ import { checkPhotos } from "../steps/CharacterSheets.js"
 import { acceptPlan, planStory } from "../steps/Ideation.js"
 import { compileScript } from "../steps/Script.js"
 import { adoptEarlier, adoptScript } from "./Adopting.js"
+import { keepDubs } from "./Dubs.js"
 import { openFilmSet } from "./FilmSet.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
@@ -132,6 +133,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
         })
     )
   )
+  film.dubs = yield* keepDubs({ plan, videos, narrations: narrations ?? [] }, final)
   film.final = Option.some(final)
   const state = yield* stateNow(film)
   const points = (it: PipelineState) => it.degradations.length + it.notes.length

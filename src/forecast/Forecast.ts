@@ -75,7 +75,8 @@ const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOr
 
 const priceOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
-const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Forecast => {
+/** What a log comes to; `stops`: why the run would end before its end. */
+export const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Forecast => {
   const orders = inOrder(log.orders)
   const [media, questions] = Array.partition(orders, ({ id }) => billedAs(id) === "questions")
   return {

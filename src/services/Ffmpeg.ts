@@ -11,6 +11,7 @@ export type {
   Clip,
   FfmpegCalls,
   JoinedFilm,
+  LanguageTracks,
   MediaFacts
 } from "./ffmpeg/Media.js"
 export { FfmpegMissing, MediaFailed, usualFacts } from "./ffmpeg/Media.js"

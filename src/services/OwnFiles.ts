@@ -13,12 +13,13 @@ export const supersededFolder = "superseded"
 
 /** Names this program gives to what it makes, below the film's folder. */
 const filmNames: ReadonlyArray<RegExp> = [
-  /^(script\.md|report\.html|final_video\.(mp4|json|srt|vtt))$/,
+  /^(script\.md|report\.html|final_video\.(mp4|json|([A-Za-z]{2,3}(-[A-Za-z]{2})?\.)?(srt|vtt)))$/,
   /^character_sheets\/(\d{2,}-[a-z0-9-]+_v\d+|scene_\d+_cast)\.jpg$/,
   /^keyframes\/scene_\d+_v\d+\.jpg$/,
   // A copy that could not be checked yet (`takes/Fetch`) is the film's as well.
   /^videos\/scene_\d+(_[tc]\d+)?(\.unchecked-[0-9a-f]{8})?\.mp4$/,
-  /^speech\/scene_\d+_v\d+\.wav$/,
+  /^speech\/([a-z]{2,3}(-[a-z]{2})?\/)?scene_\d+_v\d+\.wav$/,
+  /^speech\/[a-z]{2,3}(-[a-z]{2})?\/sound\.m4a$/,
   /^frames\/scene_\d+(_[tc]\d+)?_(first|last|middle-\d+)\.jpg$/
 ]
 

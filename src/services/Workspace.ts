@@ -119,6 +119,13 @@ export const paths = {
     `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
   /** The `take`-th recording of what the narrator says over a scene, from 1. */
   narration: (scene: SceneId, take: number) => `speech/scene_${scene}_v${take}.wav`,
+  /** The `take`-th recording of the same in another language. */
+  dub: (language: string, scene: SceneId, take: number) =>
+    `speech/${language.toLowerCase()}/scene_${scene}_v${take}.wav`,
+  /** The whole sound of the film in another language. */
+  dubSound: (language: string) => `speech/${language.toLowerCase()}/sound.m4a`,
+  /** What is said in the film in another language, as `subtitles` and `webSubtitles` are in its own. */
+  dubSubtitles: (language: string, kind: "srt" | "vtt") => `final_video.${language}.${kind}`,
   script: "script.md",
   /** The film as a page for a browser. */
   report: "report.html",

@@ -1,8 +1,6 @@
-import { Array, Effect, Option, Order, Schema, Struct } from "effect"
-import { sceneName } from "../domain/AssetId.js"
-import { keptTake, type VideoAsset } from "../domain/Assets.js"
+import { Array, Effect, Option, Schema, Struct } from "effect"
+import type { Sha256, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
-import { captionOf } from "../domain/Captions.js"
 import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js"
 import { isSameDecision } from "../domain/Decisions.js"
 import { LossCause } from "../domain/Degradation.js"
@@ -10,7 +8,6 @@ import type { PixelSize } from "../domain/Departures.js"
 import { listOf } from "../domain/Fields.js"
 import type { NarrationAsset } from "../domain/Narration.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { isSpoken, SpokenWord } from "../domain/Speech.js"
 import { languageSpoken } from "../domain/SpokenPlan.js"
 import { SceneId, type StoryPlan } from "../domain/StoryPlan.js"
 import { lines } from "../domain/Words.js"
@@ -19,6 +16,7 @@ import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
+import { filmClips, wishesOf } from "../takes/FilmClips.js"
 import { keepSubtitles } from "../takes/SubtitleFiles.js"
 
 /** Not one scene has a clip: there is no film. `causes` tells why each was left out, as its degradation does. */
@@ -40,6 +38,7 @@ export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("
 /** A joined film: its path below the output folder, and how it was joined. */
 export interface FinalVideo {
   readonly path: string
+  readonly sha256: Sha256
   readonly cut: Option.Option<FilmCut>
 }
 
@@ -90,18 +89,6 @@ const subtitleLosses = Effect.fn("Assembly.subtitles")(function* (
   return looked.filter(({ missing }) => missing.length > 0)
 })
 
-/** The words that were heard in a clip. */
-const heardIn = (video: VideoAsset): ReadonlyArray<SpokenWord> =>
-  Option.match(keptTake(video), { onNone: () => [], onSome: ({ dialogue }) => dialogue?.heard?.words ?? [] })
-
-/** What a narration adds to the key of a film. */
-const toldKey = (told: NarrationAsset | undefined) =>
-  told === undefined ? [] : [{ narration: told.sha256, after: told.after }]
-
-/** The words of a narration, from when its scene comes into view. */
-const wordsInScene = ({ after, words }: NarrationAsset): ReadonlyArray<SpokenWord> =>
-  words.map((word) => new SpokenWord({ ...word, from: word.from + after, to: word.to + after }))
-
 /**
  * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
  * Gives   its path below the output folder, and how it was joined. Costs no money; made again only when a clip or a
@@ -121,39 +108,11 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  const { captions, loudness, music, sound } = yield* FilmSettings
-  const inOrder = Array.sortWith(videos, ({ sceneId }) => sceneId, Order.number)
+  const { captions } = yield* FilmSettings
+  const { clips, inOrder, look } = yield* filmClips(videos, plan, narrations)
   if (inOrder.length === 0) return yield* new NothingToAssemble({ detail: "every scene was left out." })
 
-  const clips = inOrder.map((video) => {
-    const { sceneId, sha256, transition, videoPath } = video
-    const scene = plan.scenes.find((one) => one.sceneId === sceneId)
-    const title = scene?.title
-    const told = narrations.find((one) => one.sceneId === sceneId)
-    const spoken = isSpoken(sound) ? heardIn(video) : []
-    const caption = scene === undefined || captions === "none" ? undefined : captionOf(scene)
-    return {
-      sceneId,
-      key: [
-        ...[sceneId, Option.getOrNull(sha256), transition, title ?? null, caption ?? null],
-        ...toldKey(told),
-        ...(spoken.length === 0 ? [] : [spoken.map(({ from, text, to }) => [text, from, to])])
-      ],
-      path: workspace.absolute(videoPath),
-      name: sceneName(sceneId),
-      transition,
-      title,
-      caption,
-      ...(spoken.length === 0 ? {} : { spoken }),
-      ...(told === undefined
-        ? {}
-        : {
-            narration: { path: workspace.absolute(told.path), after: told.after },
-            narrated: wordsInScene(told)
-          })
-    }
-  })
-  const isSilent = sound === "none"
+  const { isSilent, loudness, music, shape } = look
   const said = clips.flatMap(({ narrated = [], spoken = [] }) => [...narrated, ...spoken])
   const language = said.length > 0 ? languageSpoken(plan) : undefined
   // Where anything is said, subtitles of it stand in the place of captions.
@@ -164,11 +123,6 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const drawn = lettered.filter(({ words }) => words !== "" && isDrawn(captions))
   // Part of the key: when a font for these letters is installed, the film is joined anew.
   const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
-  // Where a clip came in another shape than ordered, the plan's decides; else the clips' own does, and the key stays as it was.
-  const isOdd = inOrder.some((video) =>
-    Option.exists(keptTake(video), ({ departures }) => departures.some(({ of }) => of === "shape"))
-  )
-  const shape = isOdd ? plan.aspectRatio : undefined
   // The key: everything that changes the film, and nothing else. A setting left at its default adds nothing.
   const inputs = [
     "assembly/2",
@@ -199,10 +153,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       const joined = yield* ffmpeg.assemble(clips, temporary, {
         title: plan.title,
         captions,
-        loudness,
-        shape,
-        ...(music === undefined ? {} : { music: music.file }),
-        ...(isSilent ? { isSilent } : {}),
+        ...wishesOf(look),
         ...(language === undefined ? {} : { language }),
         onProgress: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
@@ -226,5 +177,5 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   )
   const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
   yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
-  return { path: film.path, cut } satisfies FinalVideo
+  return { path: film.path, sha256: film.sha256, cut } satisfies FinalVideo
 })

@@ -13,6 +13,8 @@ export type FfmpegCall = Data.TaggedEnum<{
   Frames: { readonly clip: string; readonly to: ReadonlyArray<string> }
   Tile: { readonly pictures: ReadonlyArray<string>; readonly to: string }
   Assemble: { readonly clips: ReadonlyArray<string>; readonly to: string; readonly title: string }
+  Soundtrack: { readonly clips: ReadonlyArray<string>; readonly to: string }
+  AddLanguages: { readonly film: string; readonly languages: ReadonlyArray<string>; readonly to: string }
 }>
 export const FfmpegCall = Data.taggedEnum<FfmpegCall>()
 
@@ -148,6 +150,16 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             black: [],
             frozen: []
           } satisfies JoinedFilm
+        }),
+        soundtrack: Effect.fnUntraced(function* (clips, to) {
+          const paths = clips.flatMap(({ narration, path }) => [path, ...(narration ? [narration.path] : [])])
+          yield* called(FfmpegCall.Soundtrack({ clips: paths, to }))
+          yield* write(to, standInMp4(["the sound", ...paths].join("\n")))
+        }),
+        addLanguages: Effect.fnUntraced(function* ({ path: film }, tracks, to) {
+          const languages = tracks.map(({ language }) => language)
+          yield* called(FfmpegCall.AddLanguages({ film, languages, to }))
+          yield* write(to, standInMp4([film, ...languages].join("\n")))
         })
       })
     })

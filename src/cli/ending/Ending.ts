@@ -22,6 +22,7 @@ import type { PhotoUnusable } from "../../services/Photo.js"
 import type { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../services/StateStore.js"
 import type { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../services/Workspace.js"
 import type { NothingToAssemble } from "../../steps/Assembly.js"
+import type { TranslationUnusable } from "../../steps/Dubbing.js"
 import type { PlanKept, PlanUnfilmable } from "../../steps/Ideation.js"
 import type { StillRendering } from "../../takes/Clips.js"
 import type { ClipGone } from "../../takes/Fetch.js"
@@ -105,6 +106,7 @@ const endingsOf = (way: WayOn) => ({
     }[reason]
     return endsWith(code)(remedies.map((remedy) => flagFor[remedy]).join(" "))
   },
+  TranslationUnusable: (_: TranslationUnusable) => failed("Try another --plan-model."),
   StillRendering: (_: StillRendering) =>
     failed(`${saved}${way.again} to look at the same job, or order another clip with ${way.redo} scene N.`),
   GrokUnavailable: ({ blame, reason }: Grok.GrokUnavailable) =>

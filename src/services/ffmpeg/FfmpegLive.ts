@@ -9,6 +9,7 @@ import { asDamage, speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { inspect, inspectClip } from "./clip/Facts.js"
 import type { Inspection } from "./clip/Inspection.js"
 import { makeAssemble } from "./join/Assemble.js"
+import { makeAddLanguages } from "./join/Languages.js"
 import {
   type ChosenFfmpeg,
   CurrentTask,
@@ -166,7 +167,8 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     return yield* failMedia("Damaged", `nothing of ${file} can be decoded`, finished)
   })
 
-  const assemble = makeAssemble(strictWork, limits)
+  const { assemble, soundtrack } = makeAssemble(strictWork, limits)
+  const addLanguages = makeAddLanguages(strictWork)
 
   // Said, not inferred: its declaration must not lead to what joins are made of.
   const calls: FfmpegCalls = {
@@ -199,7 +201,19 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
         draw([picture], to, ([plain], made) => flattenCommand(plain, kind, made))
       ),
     assemble: (clips, to, options) =>
-      verb("assemble", `joining ${counted(clips.length, "clip")}`, assemble(clips, to, options))
+      verb("assemble", `joining ${counted(clips.length, "clip")}`, assemble(clips, to, options)),
+    soundtrack: (clips, to, options) =>
+      verb(
+        "soundtrack",
+        `making the sound of ${counted(clips.length, "clip")}`,
+        soundtrack(clips, to, options)
+      ),
+    addLanguages: (film, languages, to) =>
+      verb(
+        "addLanguages",
+        `adding ${counted(languages.length, "language")} to the film`,
+        addLanguages(film, languages, to)
+      )
   }
   return calls
 })

@@ -133,6 +133,15 @@ export interface JoinedFilm extends MediaFacts, Findings {
   readonly sound: "copied" | "encoded"
 }
 
+/** The film's sound and subtitles in another language. Paths are absolute. */
+export interface LanguageTracks {
+  /** A BCP 47 tag. */
+  readonly language: string
+  /** A sound as `soundtrack` makes it; none where nothing is to be heard otherwise. */
+  readonly sound?: string | undefined
+  readonly cues: ReadonlyArray<Cue>
+}
+
 /** Which ffmpeg was chosen, and why not the others. */
 export interface ChosenFfmpeg {
   readonly path: string
@@ -264,6 +273,26 @@ export interface FfmpegCalls {
     to: string,
     wishes: AssembleOptions
   ) => Effect.Effect<JoinedFilm, MediaFailed | FfmpegMissing>
+  /**
+   * The sound of the film that `assemble` would make of the same, alone: AAC in an MP4, as long as the film's picture.
+   * Fails   as `assemble`.
+   */
+  readonly soundtrack: (
+    clips: ReadonlyArray<Clip>,
+    to: string,
+    wishes: AssembleOptions
+  ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
+  /**
+   * Writes a film once more with tracks in other languages behind its own: every packet of picture and sound is copied, its
+   * own sound stays the one that players begin with, and each track says its language.
+   * Takes   with the film its own language and subtitles: a track of them is written anew where it has one.
+   * Fails   MediaFailed: a file cannot be read, what came out is not the film, or this machine has trouble.
+   */
+  readonly addLanguages: (
+    film: { readonly path: string } & Omit<LanguageTracks, "sound">,
+    languages: ReadonlyArray<LanguageTracks>,
+    to: string
+  ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
 }
 
 /** Whether work failed for one of these reasons. */

@@ -143,6 +143,9 @@ const Accepted = mark("accepted", {
 /** The final video was joined from all that `made` tells, and what is known of it. Since version 5. */
 const Joined = mark("joined", { made: Json, cut: FilmCut })
 
+/** The film was given another language: the words that were translated, and the dub in the words of state.json. Since version 6. */
+const Dubbed = mark("dubbed", { language: Schema.String, made: Json, value: Schema.Unknown })
+
 /** An order that is known under `key` was decided on as `decided` tells, and is called `label` now. Since version 3. */
 const DecidedRecord = record("decided", { key: Sha256, id, decided: Sha256 })
 
@@ -162,7 +165,7 @@ const Settings = mark("settings", { settings: Schema.Record({ key: Schema.String
 const LostRecord = record("lost", { key: Sha256, id })
 
 /** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
-const Mark = Schema.Union(Attempt, Step, End, Redo, Plan, Settings, Replan, Accepted, Joined, Adopted)
+const Mark = Schema.Union(Attempt, Step, End, Redo, Plan, Settings, Replan, Accepted, Joined, Adopted, Dubbed)
 export type Mark = typeof Mark.Type
 
 /** The same, and when. */
@@ -241,7 +244,7 @@ const failuresInTheirForm: Migration = (record) => {
  * older records do not tell is found out by the first run that goes on with them (`Adoption`).
  * 3 to 4: a failure stands in its schema's form.
  * 4 to 5: `joined` records came in.
- * 5 to 6: narrations can be asked for afresh and accepted.
+ * 5 to 6: narrations can be asked for afresh and accepted, and `dubbed` records came in.
  */
 export const migrations: ReadonlyArray<Migration> = [
   (record) => record,

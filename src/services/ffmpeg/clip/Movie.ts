@@ -59,6 +59,8 @@ const trackOf = (track: Buffer, movieTimescale: number) => {
   const inside = first?.body.subarray(visualSampleEntryBytes) ?? Buffer.alloc(0)
   return {
     id: numberAfterDates(header),
+    /** What it holds, in four letters: `vide`, `soun`, `sbtl`, `text`. */
+    kind: bodyAt(track, "mdia", "hdlr")?.toString("latin1", 8, 12) ?? "",
     /** Whether players are to play it. */
     isOn: ((header[3] ?? 0) & 1) === 1,
     /** How many pictures or packets its tables list; 0 where they come in fragments. */

@@ -33,6 +33,8 @@ import { Workbench } from "./Workbench.js"
 
 const encodeSecondsPerSecond = 20
 
+type Failed = MediaFailed | FfmpegMissing
+
 /** How each clip gives way to the next: as asked where that can be done. */
 const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
   clips: ReadonlyArray<Clip>,
@@ -129,18 +131,20 @@ const makeFilm = Effect.fnUntraced(function* (
   return { path, film }
 })
 
-/**
- * The verb of joining, for one room: it is lent the runner of processes.
- * Fails   MediaFailed: a clip will not do (it is named), the film is not as planned, or this machine has trouble.
- */
-export const makeAssemble = (
+/** What is made of clips, each read and its join decided, in a room of its own. */
+const makeJoin = (
   strictWork: (
     command: Command,
     options: Partial<Job>
   ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>,
   limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 ) =>
-  Effect.fnUntraced(function* (clips: ReadonlyArray<Clip>, to: string, options: AssembleOptions) {
+  Effect.fnUntraced(function* <A, R>(
+    clips: ReadonlyArray<Clip>,
+    to: string,
+    options: AssembleOptions,
+    make: (plan: FilmPlan) => Effect.Effect<{ readonly path: string; readonly film: A }, Failed, R>
+  ) {
     if (!Array.isNonEmptyReadonlyArray(clips)) return yield* failMedia("NotMedia", "there are no clips")
     const nameAt = (index: number) => clips[index]?.name ?? `clip ${index + 1}`
     const nameOf = (path: string) => nameAt(clips.findIndex((clip) => clip.path === path))
@@ -155,7 +159,7 @@ export const makeAssemble = (
     const joined = Effect.gen(function* () {
       const inspections = yield* withDecodedColours(read)
       const plan = planFilm(inspections, yield* decideJoins(clips, inspections), options.shape)
-      const { film, path } = yield* makeFilm(clips, plan, options)
+      const { film, path } = yield* make(plan)
       yield* deliver(path, to)
       yield* progress.end
       return film
@@ -169,3 +173,20 @@ export const makeAssemble = (
         strictWork(command, { timeLimit, ...(onProgress === undefined ? {} : { onProgress }) })
     })
   })
+
+/**
+ * The verbs of joining, for one room: it is lent the runner of processes.
+ * Fails   MediaFailed: a clip will not do (it is named), the film is not as planned, or this machine has trouble.
+ */
+export const makeAssemble = (...lent: Parameters<typeof makeJoin>) => {
+  const join = makeJoin(...lent)
+  return {
+    assemble: (clips: ReadonlyArray<Clip>, to: string, options: AssembleOptions) =>
+      join(clips, to, options, (plan) => makeFilm(clips, plan, options)),
+    /** The film's sound alone. */
+    soundtrack: (clips: ReadonlyArray<Clip>, to: string, options: AssembleOptions) =>
+      join(clips, to, options, (plan) =>
+        Effect.map(makeSound(plan, clips, options), ({ path }) => ({ path, film: undefined }))
+      )
+  }
+}

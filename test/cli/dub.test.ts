@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { PipelineState } from "../../src/domain/PipelineState.js"
+import { Narrator, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { languagesIn } from "../support/filmText.js"
+import { isLong } from "../support/longForm.js"
+import { ffmpeg } from "../support/media.js"
+import { plan, scene } from "../support/plans.js"
+import { concept, intents, type ShortFilm, shortFilm, stage, tiny } from "../support/shortFilm.js"
+
+const told = ["The fox carries the light.", "Nobody sees it pass."]
+
+const story = plan({
+  title: "The Lantern",
+  language: "en",
+  characters: [],
+  narrator: new Narrator({ voice: "orion", manner: "calm" }),
+  scenes: told.map((narration, index) =>
+    scene(index + 1, { durationSeconds: 4, charactersPresent: [], narration })
+  )
+})
+
+/** A film of two scenes with a narrator, finished; in the simulator that made it. */
+const narratedFilm = stage(
+  () => {
+    const film = shortFilm(tiny)
+    writeFileSync(path.join(film.folder, "told.json"), Schema.encodeSync(Schema.parseJson(StoryPlan))(story))
+    return film
+  },
+  async (film) => {
+    const ended = await film.simulate("run", concept, "--sound", "narrated", "--plan", "told.json")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+  }
+)
+
+const stateOf = (film: ShortFilm) =>
+  Schema.decodeUnknownSync(Schema.parseJson(PipelineState))(readFileSync(film.file("state.json"), "utf8"))
+
+/** Every packet of a stream of the film, with its times. */
+const packetsOf = (film: ShortFilm, stream: string) =>
+  Effect.runPromise(
+    ffmpeg("-i", film.file("final_video.mp4"), "-map", stream, "-c", "copy", "-f", "framemd5", "-")
+  ).then((bytes) => new TextDecoder().decode(bytes).replace(/^#.*\n/gm, ""))
+
+const intentsOf = (film: ShortFilm): ReadonlyArray<string> =>
+  film
+    .journal()
+    .split("\n")
+    .filter((line) => line.includes('"kind":"intent"'))
+    .map((line) => /"label":"([^"]+)"/.exec(line)?.[1] ?? "")
+
+describe("dub", () => {
+  it("adds a sound and subtitles in another language, and leaves every packet of the film as it is", async () => {
+    const film = await narratedFilm()
+    const [picture, sound] = [await packetsOf(film, "0:v:0"), await packetsOf(film, "0:a:0")]
+    const before = intentsOf(film)
+    const priced = await film.simulate("dub", "de", "--dry-run")
+    assert.strictEqual(priced.code, 0, priced.stderr)
+    assert.match(priced.stdout, /in de, told by orion: 2 recordings and 1 question, about \$/)
+    assert.deepStrictEqual(intentsOf(film), before)
+
+    const dubbed = await film.simulate("dub", "de")
+    assert.strictEqual(dubbed.code, 0, dubbed.stderr)
+    assert.deepStrictEqual(intentsOf(film).slice(before.length).toSorted(), [
+      "dub/de/scene-1/take-1",
+      "dub/de/scene-2/take-1",
+      "dub/de/take-1"
+    ])
+    assert.deepStrictEqual(languagesIn(film.file("final_video.mp4")), [
+      ["vide", "und"],
+      ["soun", "eng"],
+      ["soun", "deu"],
+      ["sbtl", "eng"],
+      ["sbtl", "deu"],
+      // Its chapters.
+      ["text", "```"]
+    ])
+    assert.strictEqual(await packetsOf(film, "0:v:0"), picture)
+    assert.strictEqual(await packetsOf(film, "0:a:0"), sound)
+    assert.notStrictEqual(await packetsOf(film, "0:a:1"), sound)
+    const state = stateOf(film)
+    const [dub] = state.dubs ?? []
+    assert.deepStrictEqual(
+      dub?.narrations.map(({ language, sceneId, voice }) => [sceneId, language, voice]),
+      [
+        [1, "de", "orion"],
+        [2, "de", "orion"]
+      ]
+    )
+    assert.strictEqual(dub?.isStale, false)
+    assert.strictEqual(state.bill.speech.calls, 4)
+    assert.isTrue(existsSync(film.file("final_video.de.srt")))
+    assert.match(readFileSync(film.file("final_video.de.vtt"), "utf8"), /Language: de/)
+
+    // What was answered is not ordered again; another run keeps the language in the film.
+    const bytes = readFileSync(film.file("final_video.mp4"))
+    const [again, run] = [await film.simulate("dub", "de"), await film.simulate("run")]
+    assert.deepStrictEqual([again.code, run.code], [0, 0], again.stderr + run.stderr)
+    assert.strictEqual(intents(film.journal()), before.length + 3)
+    assert.isTrue(readFileSync(film.file("final_video.mp4")).equals(bytes))
+    assert.strictEqual(stateOf(film).dubs?.length, 1)
+  })
+
+  it.runIf(isLong)("goes on after it was killed, and orders nothing twice", async () => {
+    const film = await narratedFilm()
+    const state = readFileSync(film.file("state.json"))
+    const whole = await film.simulate("dub", "de")
+    assert.strictEqual(whole.code, 0, whole.stderr)
+    const lines = film.journal().split(/(?<=\n)/)
+    const translated = lines.findIndex((line) => line.includes('"label":"dub/de/take-1"'))
+    // As a kill leaves it: the translation is answered, and of all else nothing is known.
+    const answered = lines.findIndex((line, at) => at > translated && line.includes('"kind":"answer"'))
+    writeFileSync(film.file("state.json"), state)
+    writeFileSync(film.file("journal.log"), lines.slice(0, answered + 1).join(""))
+    const ended = await film.simulate("dub", "de")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const orders = intentsOf(film).filter((label) => label.startsWith("dub/"))
+    assert.deepStrictEqual(orders.toSorted(), [...new Set(orders)].toSorted())
+    assert.strictEqual(stateOf(film).bill.speech.calls, 4)
+    assert.deepStrictEqual(languagesIn(film.file("final_video.mp4")).at(2), ["soun", "deu"])
+  })
+
+  it.runIf(isLong)(
+    "keeps several languages side by side, one of each, and says of one that it is stale",
+    async () => {
+      const film = await narratedFilm()
+      for (const language of ["de", "fr", "de"]) {
+        const { code, stderr } = await film.simulate("dub", language)
+        assert.strictEqual(code, 0, stderr)
+      }
+      const tags = () => languagesIn(film.file("final_video.mp4")).map(([kind, tag]) => `${kind} ${tag}`)
+      assert.deepStrictEqual(tags().slice(1, 4), ["soun eng", "soun deu", "soun fra"])
+      const other = new StoryPlan({
+        ...story,
+        scenes: story.scenes.map((one) => new Scene({ ...one, narration: "It is dark now." }))
+      })
+      writeFileSync(
+        path.join(film.folder, "told.json"),
+        Schema.encodeSync(Schema.parseJson(StoryPlan))(other)
+      )
+      const { code, stderr } = await film.simulate("run", "--plan", "told.json")
+      assert.strictEqual(code, 0, stderr)
+      assert.deepStrictEqual(tags().slice(1), ["soun eng", "sbtl eng", "text ```"])
+      assert.deepStrictEqual(
+        stateOf(film).dubs?.map(({ isStale, language }) => [language, isStale]),
+        [
+          ["de", true],
+          ["fr", true]
+        ]
+      )
+    }
+  )
+
+  it("refuses what it cannot dub before anything is ordered", async () => {
+    const film = await narratedFilm()
+    const before = film.journal()
+    for (const [language, words] of [
+      ["xx", /No voice speaks xx/],
+      ["en", /speaks en itself/]
+    ] as const) {
+      const { code, stderr } = await film.simulate("dub", language)
+      assert.strictEqual(code, 2)
+      assert.match(stderr, words)
+    }
+    const none = await film.simulate("dub", "de", "--output-dir", "nowhere")
+    assert.strictEqual(none.code, 2)
+    assert.match(none.stderr, /There is no film in/)
+    assert.strictEqual(film.journal(), before)
+  })
+})
