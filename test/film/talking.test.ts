@@ -98,6 +98,12 @@ describe("a film in which characters talk", () => {
             prices,
             [2, 0, 2].map((references) => priceOfVideo(voicing, "720p", 8, references))
           )
+          const planned = events.flatMap((event) => (event._tag === "AssetsPlanned" ? event.assets : []))
+          assert.deepStrictEqual(
+            planned.flatMap(({ asset, price }) => (asset.kind === "clip" ? [price] : [])),
+            prices,
+            "as was said before"
+          )
           assert.deepStrictEqual(state.degradations, [])
           const [talked, silent] = state.videos.map(({ takes }) => takes[0]?.dialogue)
           assert.isUndefined(silent)
