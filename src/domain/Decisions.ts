@@ -131,12 +131,12 @@ export const clipDecisions = (
   opening
 })
 
-/** What decides it too where somebody talks in it: the lines, who has which voice, and the sheets that go along. */
+/** What decides it too where somebody talks in it: the plan's lines, who has which voice, and the sheets that go along. */
 export const dialogueDecisions = (
-  { lines, voices }: Pick<SceneDialogue, "lines" | "voices">,
+  { voices, written }: Pick<SceneDialogue, "voices" | "written">,
   faces: ReadonlyArray<Sha256>
 ): { readonly [name: string]: Json } => ({
-  lines: lines.map(({ delivery = null, speaker, text }) => [speaker, delivery, text]),
+  lines: written.map(({ delivery = null, speaker, text }) => [speaker, delivery, text]),
   ...(voices.length === 0 ? {} : { voices: voices.map(({ speaker, voice }) => [speaker, voice]), faces })
 })
 

@@ -10,6 +10,8 @@ import { oneLine } from "./Words.js"
 /** What is said in a scene as it is ordered: plain words, and whose voice is whose. */
 export interface SceneDialogue {
   readonly lines: readonly [Line, ...ReadonlyArray<Line>]
+  /** The same as its plan has it: what was decided, however it is put in plain words. */
+  readonly written: ReadonlyArray<Line>
   /** Who is given a voice, in the order in which they first speak; nobody where the model holds none. */
   readonly voices: ReadonlyArray<{ readonly speaker: string; readonly voice: string }>
   /** A BCP 47 tag. */
@@ -36,7 +38,8 @@ export const dialogueOf = (
   { resolution, sound, videoModel }: DialogueOptions
 ): Option.Option<SceneDialogue> => {
   const language = languageSpoken(plan)
-  const lines = plainLines(saidInScene(scene, sound).lines, language)
+  const { lines: written } = saidInScene(scene, sound)
+  const lines = plainLines(written, language)
   if (!Array.isNonEmptyReadonlyArray(lines)) return Option.none()
   const speakers = Array.dedupe(lines.map(({ speaker }) => speaker))
   const known = voicesOf(plan)
@@ -50,7 +53,7 @@ export const dialogueOf = (
       ? `${videoModel.id} holds no voices${videoModel.mostVoices > 0 ? ` at ${resolution}` : ""}`
       : `${videoModel.id} holds ${mostVoices} voices in a clip, and ${speakers.length} speak`
   const without = voices.length < speakers.length ? Option.some(why) : Option.none()
-  return Option.some({ lines, voices, language, without })
+  return Option.some({ lines, written, voices, language, without })
 }
 
 /** Whose sheets go along with a clip that has voices: of all in view, those who speak first where not so many are taken. */

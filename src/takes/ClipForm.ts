@@ -36,8 +36,8 @@ export const filmedBefore = Effect.fn("ClipForm.filmedBefore")(function* (
   const settings = yield* FilmSettings
   const asset = new ClipId({ sceneId: scene.sceneId })
   const revision = yield* revisionOf(asset)
-  const said = Option.map(dialogueOf(scene, plan, settings), ({ lines }) =>
-    dialogueDecisions({ lines, voices: [] }, [])
+  const said = Option.map(dialogueOf(scene, plan, settings), ({ written }) =>
+    dialogueDecisions({ written, voices: [] }, [])
   )
   const wanted = { ...clipDecisions(scene, opening, settings), ...Option.getOrUndefined(said) }
   return Array.findLast(marksOf(yield* store.marks, "accepted", asset), ({ made, value }) =>
