@@ -15,18 +15,19 @@ import type { PartialFilm } from "./PartialFilm.js"
  * all others are filmed.
  */
 const filmScene = Effect.fn("Filming.scene")(
-  ({ charMap, clips, plan }: PartialFilm, { formOf, refit }: Narration, { keyframe, scene }: Shot) =>
-    Effect.flatMap(formOf({ keyframe, scene }), (form) =>
-      recorded(
-        clips,
-        new ClipId({ sceneId: scene.sceneId }),
-        generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), Option.some(plan), form)
-      )
-    ).pipe(
-      Effect.tap((outcome) => (Either.isRight(outcome) ? refit(scene, outcome.right) : Effect.void)),
-      Effect.as(Option.none<StillRendering>()),
-      Effect.catchTag("StillRendering", (late) => Effect.succeedSome(late))
+  function* ({ charMap, clips, plan }: PartialFilm, narration: Narration, shot: Shot) {
+    const { keyframe, scene } = shot
+    const form = yield* narration.formOf(shot)
+    yield* narration.beforeClip(shot)
+    const outcome = yield* recorded(
+      clips,
+      new ClipId({ sceneId: scene.sceneId }),
+      generateSceneVideo(keyframe, scene, charMap, Option.some(plan.aspectRatio), Option.some(plan), form)
     )
+    if (Either.isRight(outcome)) yield* narration.refit(scene, outcome.right)
+    return Option.none<StillRendering>()
+  },
+  Effect.catchTag("StillRendering", (late) => Effect.succeedSome(late))
 )
 
 type Narration = Effect.Effect.Success<ReturnType<typeof openNarration>>

@@ -13,14 +13,14 @@ import { GrokRejected, GrokUnavailable, MediaRejected, PromptRefused } from "../
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { InDoubt, StateStore } from "../services/StateStore.js"
 import { recordNarration } from "../steps/Narration.js"
-import { filmedBefore } from "../takes/ClipForm.js"
+import { filmedBefore, noteUntold } from "../takes/ClipForm.js"
 import type { AssetOutcome, PartialFilm } from "./PartialFilm.js"
 
 /** Why a film goes on without a narration: its words are refused; or clips are paid for, and the speech cannot be had now. */
 const reasonToGoOn = (failure: unknown, isFilming: boolean): string | undefined => {
   if (failure instanceof PromptRefused) return `every wording was refused (${withoutStop(failure.detail)})`
   if (!isFilming) return undefined
-  if (failure instanceof InDoubt)
+  if (failure instanceof InDoubt && !failure.stoppedAtOnce)
     return "it was sent and never answered, so a fresh take is for a person to order"
   return failure instanceof GrokRejected ||
     failure instanceof GrokUnavailable ||
@@ -84,8 +84,9 @@ const secondsFor = Effect.fnUntraced(function* (
 
 /**
  * Who tells the story of one film. `formOf`: has a scene's narration recorded, once however often it is asked, and gives how
- * its clip is to be ordered: as long as its words need, or as long as the clip is that is there. `refit`: has words that
- * find no room in the clip that came fitted into it.
+ * its clip is to be ordered: as long as its words need, or as long as the clip is that is there. `beforeClip`: writes down
+ * what has to be known of a clip before it is ordered. `refit`: has words that find no room in the clip that came fitted into
+ * it.
  * Fails   NarrationTooLong, BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait; where clips are paid for already,
  *         the film goes on without the narration.
  * Costs   one recording a scene.
@@ -119,6 +120,14 @@ export const openNarration = Effect.fnUntraced(function* (film: PartialFilm) {
     (one, other) => one.scene.sceneId === other.scene.sceneId
   )
 
+  const beforeClip = Effect.fnUntraced(function* ({ keyframe, scene }: Shot) {
+    const isUntold = film.untold.some(({ subject }) => subject === keyframe.subject)
+    yield* Effect.transposeMapOption(
+      Option.filter(keptFile(keyframe), () => isUntold),
+      ({ sha256 }) => noteUntold(scene, film.plan, sha256)
+    )
+  })
+
   const refit = Effect.fn("Narrations.refit")(function* (scene: Scene, { duration }: VideoAsset) {
     const { narration } = saidInScene(scene, sound)
     const said = film.narrationOf(scene)
@@ -127,7 +136,7 @@ export const openNarration = Effect.fnUntraced(function* (film: PartialFilm) {
     if (said.value.seconds > longestIn(roomIn(start, duration)))
       yield* narrate(film, scene, narration, Option.some(duration))
   })
-  return { formOf, refit }
+  return { formOf, beforeClip, refit }
 })
 
 /** A scene and the keyframe that its clip opens on. */

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Ref } from "effect"
+import { Duration, Effect, Either, Option, Ref } from "effect"
 import { NarrationId } from "../../src/domain/AssetId.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { secondsIn } from "../../src/domain/SoundTime.js"
@@ -8,7 +8,7 @@ import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { type Clip, Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { GrokUnavailable } from "../../src/services/GrokError.js"
-import { StateStore } from "../../src/services/StateStore.js"
+import { InDoubt, StateStore, type StoreOptions } from "../../src/services/StateStore.js"
 import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
 import { inVirtualTime, mockedStudio } from "../support/film.js"
 import { plan, scene } from "../support/plans.js"
@@ -31,8 +31,8 @@ const told = (...narrations: ReadonlyArray<string>): StoryPlan =>
 const narrated: Partial<FilmOptions> = { sound: "narrated" }
 
 /** A film in one studio, made as often as it takes: with each making, what it ordered. */
-const studioOf = (story: StoryPlan, script: GrokScript = {}) => {
-  const studio = mockedStudio(story, { grok: script })
+const studioOf = (story: StoryPlan, script: GrokScript = {}, store: StoreOptions = {}) => {
+  const studio = mockedStudio(story, { grok: script, store })
   const joined = Ref.unsafeMake<ReadonlyArray<Clip>>([])
   let before = 0
   const make = (given: StoryPlan = story, options: Partial<FilmOptions> = narrated) =>
@@ -269,4 +269,64 @@ describe("narration that cannot be had", () => {
       })
     )
   })
+
+  it.effect("is fitted into a clip that was ordered without it: none is ordered twice", () => {
+    let isAway = false
+    let isRendering = false
+    const { make, within } = studioOf(told(words(10), words(20)), {
+      fail: ({ call }) => (call === "speak" && isAway ? Option.some(away) : Option.none()),
+      rendering: () => isRendering
+    })
+    const waiting = { ...narrated, longestWait: Duration.seconds(20) }
+    return within(
+      Effect.gen(function* () {
+        yield* (yield* make()).exit
+        yield* redo(2)
+        yield* Effect.flatMap(StateStore, ({ mark }) =>
+          mark({ kind: "redo", asset: "clip", name: "scene 2" })
+        )
+        isAway = true
+        isRendering = true
+        const late = yield* make(undefined, waiting)
+        assert.strictEqual((yield* Effect.flip(late.exit))._tag, "StillRendering")
+        assert.strictEqual(countOf(late.calls, "submitVideo"), 1)
+        isAway = false
+        isRendering = false
+        const { calls, exit } = yield* make()
+        assert.strictEqual(countOf(calls, "submitVideo"), 0)
+        const { state } = yield* exit
+        assert.deepStrictEqual(lengthsOf(state.videos), [8, 8])
+        assert.deepStrictEqual(state.degradations, [])
+        assert.isAbove(state.narrations?.[1]?.speed ?? 0, 1)
+      })
+    )
+  })
+
+  for (const onDoubt of ["retry", "stop"] as const)
+    it.effect(`${onDoubt === "stop" ? "stops" : "does not stop"} a film by a doubt, as is wished`, () => {
+      let isLost = false
+      const lost = new GrokUnavailable({ ...away, reason: "InDoubt", detail: "no answer" })
+      const { make, within } = studioOf(
+        told(words(10)),
+        { fail: ({ call }) => (call === "speak" && isLost ? Option.some(lost) : Option.none()) },
+        { onDoubt }
+      )
+      return within(
+        Effect.gen(function* () {
+          yield* (yield* make()).exit
+          yield* redo(1)
+          isLost = true
+          yield* make()
+          const { calls, exit } = yield* make()
+          assert.strictEqual(countOf(calls, "speak"), 0)
+          const ended = yield* Effect.either(exit)
+          if (onDoubt === "stop") assert.isTrue(Either.isLeft(ended) && ended.left instanceof InDoubt)
+          else
+            assert.deepStrictEqual(
+              Either.getOrThrow(ended).state.degradations.map(({ kind }) => kind),
+              ["narration-missing"]
+            )
+        })
+      )
+    })
 })

@@ -4,7 +4,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer, Queue } from "effect"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
-import { StateStore } from "../../src/services/StateStore.js"
+import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { type FfmpegScript, layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 
@@ -15,7 +15,7 @@ import { type GrokScript, scriptedGrok } from "./scriptedGrok.js"
 /** A studio in which nothing is real but the folder: scripted provider, scripted ffmpeg, a journal in memory. */
 export const mockedStudio = (
   story: StoryPlan,
-  scripts: { readonly grok?: GrokScript; readonly ffmpeg?: FfmpegScript } = {}
+  scripts: { readonly grok?: GrokScript; readonly ffmpeg?: FfmpegScript; readonly store?: StoreOptions } = {}
 ) => {
   const grok = scriptedGrok(scripts.grok ?? {}, story)
   const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
@@ -28,7 +28,7 @@ export const mockedStudio = (
   const layer = Layer.mergeAll(
     grok.layer,
     ffmpegTest(scripts.ffmpeg),
-    StateStore.layerMemory(),
+    StateStore.layerMemory(scripts.store),
     PipelineEvents.layer
   ).pipe(Layer.provideMerge(folder), Layer.provideMerge(machine))
   return { layer, calls: grok.calls, mostPicturesAtOnce: grok.mostPicturesAtOnce }

@@ -140,6 +140,12 @@ const Accepted = mark("accepted", {
   value: Schema.Unknown
 })
 
+/**
+ * A clip is about to be ordered as long as its scene is planned, since what is to be said over it cannot be had: once it can, no
+ * other clip is ordered for it. Since version 6.
+ */
+const Untold = mark("untold", { asset: Schema.Literal("clip"), name: Schema.String, made: Json })
+
 /** The final video was joined from all that `made` tells, and what is known of it. Since version 5. */
 const Joined = mark("joined", { made: Json, cut: FilmCut })
 
@@ -165,22 +171,25 @@ const Settings = mark("settings", { settings: Schema.Record({ key: Schema.String
 const LostRecord = record("lost", { key: Sha256, id })
 
 /** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
-const Mark = Schema.Union(Attempt, Step, End, Redo, Plan, Settings, Replan, Accepted, Joined, Adopted, Dubbed)
+const Mark = Schema.Union(
+  ...([Attempt, Step, End, Redo, Plan, Settings, Replan] as const),
+  ...([Accepted, Untold, Joined, Adopted, Dubbed] as const)
+)
 export type Mark = typeof Mark.Type
 
 /** The same, and when. */
 const MarkRecord = Schema.extend(Mark, Schema.Struct({ at }))
 export type MarkRecord = typeof MarkRecord.Type
 
-/** What is marked of one asset: that it was accepted, or that a fresh take was asked for. Oldest first. */
-export const marksOf = <K extends "accepted" | "redo">(
+/** The marks of one asset of a kind: that it was accepted, say, or that a fresh take was asked for. Oldest first. */
+export const marksOf = <K extends "accepted" | "redo" | "untold">(
   marks: ReadonlyArray<MarkRecord>,
   kind: K,
   asset: Parameters<typeof isSameAsset>[0]
 ) =>
   marks.filter(
     (mark): mark is Extract<MarkRecord, { readonly kind: K }> =>
-      (mark.kind === "accepted" || mark.kind === "redo") &&
+      (mark.kind === "accepted" || mark.kind === "redo" || mark.kind === "untold") &&
       mark.kind === kind &&
       isSameAsset({ kind: mark.asset, name: mark.name }, asset)
   )
@@ -244,7 +253,7 @@ const failuresInTheirForm: Migration = (record) => {
  * older records do not tell is found out by the first run that goes on with them (`Adoption`).
  * 3 to 4: a failure stands in its schema's form.
  * 4 to 5: `joined` records came in.
- * 5 to 6: narrations can be asked for afresh and accepted, and `dubbed` records came in.
+ * 5 to 6: narrations can be asked for afresh and accepted; `untold` and `dubbed` records came in.
  */
 export const migrations: ReadonlyArray<Migration> = [
   (record) => record,
