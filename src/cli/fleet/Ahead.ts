@@ -70,7 +70,8 @@ const listed = Effect.fnUntraced(function* (input: FilmsAsked) {
 })
 
 /**
- * Looks at the films that are asked for: at all that can be known of them before money, and at what one of them costs.
+ * Looks at the films that are asked for: at all that can be known of them before money. What one of them costs is reckoned
+ * when it is asked for.
  * Fails   UsageError: what the command line, the list, the plan or the photos say cannot be filmed. Nothing was sent.
  */
 export const lookAhead = Effect.fn("Submit.lookAhead")(function* <I extends FilmsAsked>(input: I) {
@@ -93,7 +94,7 @@ export const lookAhead = Effect.fn("Submit.lookAhead")(function* <I extends Film
     concepts: Option.getOrElse(concepts, () => [concept]),
     plan,
     settings: film.input,
-    price: yield* forecastRange(request),
+    price: forecastRange(request),
     doubts: film.doubts
   }
 })

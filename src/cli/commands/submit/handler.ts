@@ -9,6 +9,7 @@ import { type FilmState, list } from "../../../fleet/Listing.js"
 import { checkMedia } from "../../../fleet/SameMedia.js"
 import { type Submitted, submit } from "../../../fleet/Submit.js"
 import { workers } from "../../../fleet/WorkerList.js"
+import type { ForecastRange } from "../../../forecast/Forecast.js"
 import { eventVersion } from "../../../services/EventLine.js"
 import type { QueueLine } from "../../../services/QueueLine.js"
 import { paths } from "../../../services/Workspace.js"
@@ -67,7 +68,8 @@ const total = ({ mediaPrice, questionsAtMost }: Prices): Ticks => addTicks(media
 
 /** What new films cost together, in sentences. */
 const priceLines = (
-  { concepts, price }: FilmsAhead,
+  { concepts }: FilmsAhead,
+  price: ForecastRange,
   { stopAfter }: SubmitInput,
   count: number
 ): ReadonlyArray<string> => {
@@ -178,7 +180,7 @@ export const handler = Effect.fn("Submit.command")(function* ({ settings, ...wor
     return yield* print(
       lines(
         ahead.concepts.length > 1 && `Of ${counted(ahead.concepts.length, "film")}, each:`,
-        linesAhead({ input: { ...ahead.settings, outputDir: "the film" } }, ahead.price)
+        linesAhead({ input: { ...ahead.settings, outputDir: "the film" } }, yield* ahead.price)
       )
     )
   const account = yield* accountNamed(Option.getOrElse(input.account, () => noAccount))
@@ -189,7 +191,7 @@ export const handler = Effect.fn("Submit.command")(function* ({ settings, ...wor
     if (Option.isSome(input.media)) yield* checkMedia
     const { news } = yield* namesOf(ahead, input, account)
     const isPriced = news.length > 0
-    if (isPriced) yield* say(input, priceLines(ahead, input, news.length))
+    if (isPriced) yield* say(input, priceLines(ahead, yield* ahead.price, input, news.length))
     const asks = asksFirst({ ...input, simulate: false })
     if (isPriced && !(yield* mayOrderLong({ ...input, simulate: false }, ahead.doubts)))
       return yield* say(input, ["Nothing is submitted, as you wish."])
