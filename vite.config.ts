@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { builtSources } from "./test/support/builtSources.js"
@@ -11,6 +12,19 @@ const alias = [
   { find: /^grok-video-pipeline\/(fleet|simulator|testing)$/, replacement: source("src/$1") },
   { find: /^xai-simulator$/, replacement: source("packages/xai-simulator/src/index") }
 ]
+
+// Temporary folders lie in memory where there is plenty of it: tests make and remove tens of thousands of files, and wait for
+// the disk with each line of a journal.
+const memory = "/dev/shm"
+const roomIn = (folder: string): number => {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return 0
+  }
+}
+if (process.env.TMPDIR === undefined && roomIn(memory) > 8e9) process.env.TMPDIR = memory
 
 export default defineConfig({
   resolve: { alias },

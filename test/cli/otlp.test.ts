@@ -46,7 +46,7 @@ const exporter = readdirSync(path.dirname(entry)).filter(
 describe.concurrent("--otlp", () => {
   it("loads no exporter where nobody asks for it", async () => {
     assert.isNotEmpty(exporter)
-    const { code } = await start(["rebuild-plan", "A fox and an owl"], {
+    const { code } = await start(["rebuild-plan", "A fox and an owl", "--scenes", "1"], {
       cwd: folder,
       env: environment("without")
     }).ended
@@ -60,7 +60,7 @@ describe.concurrent("--otlp", () => {
       const receiver = yield* otlpReceiver()
       const { code } = yield* Effect.promise(
         () =>
-          start(["rebuild-plan", "A fox and an owl", "--output-dir", "secret folder"], {
+          start(["rebuild-plan", "A fox and an owl", "--scenes", "1", "--output-dir", "secret folder"], {
             cwd: folder,
             env: { ...environment("with"), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
           }).ended

@@ -10,15 +10,18 @@ import { Workspace } from "../../src/services/Workspace.js"
 import { layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 import { failure, meddleWith } from "../support/faultyDisk.js"
 import { inVirtualTime } from "../support/film.js"
-import { plan } from "../support/plans.js"
+import { fox, plan, scene } from "../support/plans.js"
 import { paid, scriptedGrok } from "../support/scriptedGrok.js"
 
 const codes = ["EACCES", "EROFS", "EIO", "EBUSY", "ENOSPC", "EDQUOT"] as const
 const folders = ["character_sheets", "keyframes", "videos", "frames"] as const
 
+/** As few files as a film has in which each folder holds some. */
+const story = plan({ characters: [fox], scenes: [scene(1, { charactersPresent: ["Fox"] })] })
+
 /** Makes a film on a disk that fails with `code` whatever is put into one of its folders. */
 const filmedOn = (folder: string, code: string) => {
-  const grok = scriptedGrok({}, plan())
+  const grok = scriptedGrok({}, story)
   const workspace = Layer.unwrapScoped(
     Effect.map(
       Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orDie(fs.makeTempDirectoryScoped())),

@@ -10,7 +10,7 @@ import { Workspace } from "../../src/services/Workspace.js"
 import { layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 import { type Deed, failure, meddleWith } from "../support/faultyDisk.js"
 import { inVirtualTime } from "../support/film.js"
-import { plan, scene } from "../support/plans.js"
+import { fox, plan, scene } from "../support/plans.js"
 import { paid, scriptedGrok } from "../support/scriptedGrok.js"
 
 // The disk under the journal and under the answers: what cannot be written down before it is sent is not sent, and what
@@ -22,7 +22,13 @@ const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => er
 
 /** A plan whose answer is too long for a line of the journal. */
 const longPlan = plan({
-  scenes: [scene(1, { description: "They look into one drawer after another. ".repeat(450).trim() })]
+  characters: [fox],
+  scenes: [
+    scene(1, {
+      charactersPresent: ["Fox"],
+      description: "They look into one drawer after another. ".repeat(450).trim()
+    })
+  ]
 })
 
 /** Makes a film on a disk that fails with `code` at some deeds, `times` times; `again` makes it once more on a good one. */

@@ -9,7 +9,7 @@ import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineE
 import { type Mark, StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
-import { plan } from "../support/plans.js"
+import { fox, plan, scene } from "../support/plans.js"
 import { type GrokScript, type Made, paid } from "../support/scriptedGrok.js"
 
 const concept = "A fox and owl discover a glowing crystal"
@@ -21,6 +21,9 @@ const busy = new GrokUnavailable({
   requestId: Option.none(),
   retryAfterMillis: Option.none()
 })
+
+/** A film of one clip. */
+const short = plan({ characters: [fox], scenes: [scene(1, { charactersPresent: ["Fox"] })] })
 
 /** A provider that takes no clip. */
 const noClips: GrokScript = {
@@ -64,7 +67,7 @@ const readState = Effect.gen(function* () {
 describe.concurrent("the flow retry", () => {
   it.effect("is journaled with its number and when it is due, before it is waited for", () =>
     Effect.gen(function* () {
-      const studio = mockedStudio(plan(), { grok: noClips })
+      const studio = mockedStudio(short, { grok: noClips })
       yield* Effect.gen(function* () {
         const before = yield* DateTime.now
         yield* Effect.flip(inVirtualTime(makeFilm(concept)))
@@ -85,7 +88,7 @@ describe.concurrent("the flow retry", () => {
 
   it.effect("after a crash waits only for what is left, and gains no attempt", () =>
     Effect.gen(function* () {
-      const studio = mockedStudio(plan(), { grok: noClips })
+      const studio = mockedStudio(short, { grok: noClips })
       yield* Effect.gen(function* () {
         yield* killedBefore(20)
         const began = yield* Clock.currentTimeMillis
@@ -101,7 +104,7 @@ describe.concurrent("the flow retry", () => {
 
   it.effect("that was due long ago is not waited for at all", () =>
     Effect.gen(function* () {
-      const studio = mockedStudio(plan())
+      const studio = mockedStudio(short)
       yield* Effect.gen(function* () {
         yield* killedBefore(-300)
         const { events } = yield* inVirtualTime(withEvents(makeFilm(concept)))
@@ -112,7 +115,7 @@ describe.concurrent("the flow retry", () => {
 
   it.effect("is there again for whoever runs the command after a failure was reported", () =>
     Effect.gen(function* () {
-      const studio = mockedStudio(plan(), { grok: noClips })
+      const studio = mockedStudio(short, { grok: noClips })
       yield* Effect.gen(function* () {
         yield* Effect.flip(inVirtualTime(makeFilm(concept)))
         const { events } = yield* inVirtualTime(withEvents(Effect.flip(makeFilm(concept))))
@@ -130,7 +133,7 @@ describe.concurrent("the flow retry", () => {
         detail: "no",
         requestId: Option.none()
       })
-      const studio = mockedStudio(plan(), {
+      const studio = mockedStudio(short, {
         grok: { fail: ({ call }) => (call === "drawImage" ? Option.some(wrongKey) : Option.none()) }
       })
       yield* Effect.gen(function* () {
@@ -201,7 +204,7 @@ describe.concurrent("a run that does not come to its end", () => {
 
   it.effect("leaves no poorer state.json than it found", () =>
     Effect.gen(function* () {
-      const studio = mockedStudio(plan())
+      const studio = mockedStudio(short)
       yield* Effect.gen(function* () {
         const { state } = yield* inVirtualTime(makeFilm(concept))
         const { listen } = yield* PipelineEvents

@@ -104,12 +104,12 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
     }
   }
 
-  /** Waits until a query gives true; looks each 20 ms, and does not mind a database that is away. A defect after `most`. */
+  /** Waits until a query gives true; looks each 50 ms, and does not mind a database that is away. A defect after `most`. */
   const until = (what: string, holds: Effect.Effect<boolean, unknown>, most: Duration.DurationInput) =>
     Effect.repeat(
       Effect.delay(
         Effect.orElseSucceed(holds, () => false),
-        "20 millis"
+        "50 millis"
       ),
       {
         until: (it) => it

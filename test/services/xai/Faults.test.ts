@@ -182,6 +182,10 @@ const rows: ReadonlyArray<
   ["C6: 400 with a page", "editImage", words(400, page), "GrokRejected NotLetThrough", 1],
   ["C6: 404 with a page", "submitVideo", words(404, page), "GrokRejected NotLetThrough", 1],
   ["C6: 407", "ask", words(407, ""), "GrokRejected NotLetThrough", 1],
+  ["C6: 400 without a word", "editImage", words(400, ""), "GrokRejected BadRequest", 1],
+  ["C6: 413 without a word", "editImage", words(413, ""), "GrokRejected TooLarge", 1],
+  ["C6: 415 without a word", "editImage", words(415, ""), "GrokRejected BadRequest", 1],
+  ["C6: 422 without a word", "editImage", words(422, ""), "GrokRejected BadRequest", 1],
   [
     "415",
     "editImage",
