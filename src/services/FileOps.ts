@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { dirname, join } from "node:path"
 import type { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
@@ -39,6 +39,27 @@ const isHeld = isOneOf(["EBUSY", "EPERM", "EACCES", "ETXTBSY"])
 export const retryBusy = <A, R>(
   work: Effect.Effect<A, PlatformError, R>
 ): Effect.Effect<A, PlatformError, R> => Effect.retry(work, { schedule: heldFile, while: isHeld })
+
+/** How many bytes of a file are read at once where it is hashed, by its size. */
+const readAtOnce = { least: 4_096, most: 262_144 }
+
+/**
+ * The SHA-256 of a file's bytes, and how many there are; `size` is how many are expected. All reads share one buffer: a stream
+ * takes a new one for each, which costs more than the hash does.
+ * Fails   PlatformError.
+ */
+export const hashFile = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, file: string, size: number) {
+  const handle = yield* fs.open(file, { flag: "r" })
+  const hash = createHash("sha256")
+  const buffer = new Uint8Array(Math.min(Math.max(size, readAtOnce.least), readAtOnce.most))
+  let bytes = 0
+  for (;;) {
+    const read = Number(yield* handle.read(buffer))
+    if (read === 0) return { sha256: hash.digest("hex"), bytes }
+    hash.update(buffer.subarray(0, read))
+    bytes += read
+  }
+}, Effect.scoped)
 
 /**
  * Waits until the bytes of a file are on the disk. No disk is excused from this.

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Option } from "effect"
 import { Concept } from "../../src/domain/Concept.js"
-import { moveFile } from "../../src/services/FileOps.js"
+import { hashFile, moveFile } from "../../src/services/FileOps.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { folders, Workspace } from "../../src/services/Workspace.js"
 import { failure, type Meddler, meddleWith } from "../support/faultyDisk.js"
@@ -186,6 +187,22 @@ describe("a disk with ways of its own", () => {
         )
         assert.deepStrictEqual(yield* filesBelow(folder), ["b"])
         assert.strictEqual(yield* fs.readFileString(`${folder}/b`), "the clip")
+      })
+    )
+  )
+})
+
+describe("a file that is hashed", () => {
+  it.effect("is hashed whole, however long it is and was expected to be", () =>
+    inFolder((folder, fs) =>
+      Effect.gen(function* () {
+        for (const size of [0, 1, 262_143, 262_144, 262_145, 600_000]) {
+          const bytes = Uint8Array.from({ length: size }, (_, n) => (n * n) >> 7)
+          yield* fs.writeFile(`${folder}/file`, bytes)
+          const sha256 = createHash("sha256").update(bytes).digest("hex")
+          for (const expected of [size, 0, size + 9])
+            assert.deepStrictEqual(yield* hashFile(fs, `${folder}/file`, expected), { sha256, bytes: size })
+        }
       })
     )
   )

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto"
 import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
-import { Array, Config, type Duration, Effect, Either, Option, Stream } from "effect"
+import { Array, Config, type Duration, Effect, Either, Option } from "effect"
+import { hashFile } from "../FileOps.js"
 import { type ChosenFfmpeg, CurrentTask, FfmpegMissing, type PassedOver } from "./Media.js"
 import { run } from "./Run.js"
 import { trialArguments } from "./Trial.js"
@@ -68,14 +68,6 @@ export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Opt
   }
 })
 
-const hashOf = (path: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    fs.stream(path, { chunkSize: FileSystem.MiB(1) }).pipe(
-      Stream.runFold(createHash("sha256"), (hash, bytes) => hash.update(bytes)),
-      Effect.map((hash) => hash.digest("hex"))
-    )
-  )
-
 /** Fails with the reason when the file is not there, not the one it should be, or cannot be made to run. */
 const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candidate) {
   const fs = yield* FileSystem.FileSystem
@@ -83,7 +75,10 @@ const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candida
   if (info.type !== "File") return yield* Effect.fail("it is not a file")
   if (Option.isSome(sha256)) {
     // Hashed anew by every process that needs it, about 0.1 s: a remembered verdict could be forged more easily.
-    const actual = yield* Effect.mapError(hashOf(path), () => "it cannot be read")
+    const { sha256: actual } = yield* Effect.mapError(
+      hashFile(fs, path, Number(info.size)),
+      () => "it cannot be read"
+    )
     if (actual !== sha256.value)
       return yield* Effect.fail(`its SHA-256 is ${actual}, not that of the published binary`)
   }

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { join, posix } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
 import { whyUnreadAt, whyUnwrittenAt } from "../DiskTrouble.js"
@@ -112,21 +112,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
   // A film's clips are hashed at every resume and every look; unchanged time and size mean unchanged bytes within one run.
   const hashed = new Map<string, Fingerprint & { readonly stamp: string }>()
 
-  const hashBytes = (name: string, size: FileSystem.Size) =>
-    Effect.suspend(() => {
-      const hash = createHash("sha256")
-      let bytes = 0
-      // A buffer is taken for every read, the last and empty one too: for a hundred small pictures at once a MiB each is much.
-      const chunkSize = Math.max(1, Math.min(Number(size), 1024 * 1024))
-      return Stream.runForEach(fs.stream(at(name), { chunkSize }), (chunk) =>
-        Effect.sync(() => {
-          hash.update(chunk)
-          bytes += chunk.length
-        })
-      ).pipe(Effect.map((): Fingerprint => ({ sha256: Sha256.make(hash.digest("hex")), bytes })))
-    })
-
-  /** The fingerprint of a file; `None` when no file stands there. Streams: a film never sits in memory. */
+  /** The fingerprint of a file; `None` when no file stands there. A film never sits in memory. */
   const fingerprint = Effect.fnUntraced(
     function* (name: string) {
       const info = yield* fs.stat(at(name))
@@ -134,7 +120,8 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
       const stamp = stampOf(info)
       const before = hashed.get(name)
       if (before !== undefined && before.stamp === stamp) return Option.some<Fingerprint>(before)
-      const found = yield* hashBytes(name, info.size)
+      const { bytes, sha256 } = yield* FileOps.hashFile(fs, at(name), Number(info.size))
+      const found: Fingerprint = { sha256: Sha256.make(sha256), bytes }
       hashed.set(name, { ...found, stamp })
       return Option.some(found)
     },

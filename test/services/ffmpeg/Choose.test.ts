@@ -133,9 +133,9 @@ it.scopedLive(
       const read: Array<string> = []
       const counted = FileSystem.FileSystem.of({
         ...fs,
-        stream: (path, options) => {
+        open: (path, options) => {
           read.push(path)
-          return fs.stream(path, options)
+          return fs.open(path, options)
         }
       })
       const chosen = choose({ found: [{ ...bundled, path: at("ffmpeg") }], missing: [] }, limits).pipe(
