@@ -67,6 +67,8 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
             .replaceAll(/PostgreSQL [\d.]+, answers in (?:under )?\d+ ms/g, "PostgreSQL, answers at once")
             .replaceAll(/up since .*/g, "up since THEN")
             .replaceAll(/connections .*/g, "connections FEW")
+            // Where the line breaks depends on how long the folder's name is.
+            .replaceAll(/films\s+are(?=\n)/g, "films are")
         const bare = yield* run("doctor", "--database")
         assert.strictEqual(bare.code, 2)
         assert.match(bare.stdout, /tables +the database is not set up for films/i)
