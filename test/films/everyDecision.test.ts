@@ -10,7 +10,7 @@ import type { OrderId } from "../../src/domain/OrderId.js"
 import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { VoiceName } from "../../src/domain/Speech.js"
-import { Character, Line, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { Character, Line, Narrator, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { emptyForecastLog, forecastStudio } from "../../src/forecast/ForecastStudio.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
@@ -35,7 +35,7 @@ interface Told {
   readonly settings: Partial<FilmOptions>
   readonly concept?: string
   readonly isPlanned?: boolean
-  readonly redo?: "sheet" | "keyframe" | "clip"
+  readonly redo?: "sheet" | "keyframe" | "clip" | "narration"
 }
 
 interface Seen {
@@ -91,7 +91,7 @@ const made = (told: Told) =>
                 orders.set(id.text, { id, key, decided: decidedHash(decided) })
                 byKey.set(key, sha256(`${id.text} ${decidedHash(decided)}`))
               }
-              const isFirst = (id.work === "draw" || id.work === "film") && id.text === id.take.text
+              const isFirst = ["draw", "film", "speak"].includes(id.work) && id.text === id.take.text
               return isFirst
                 ? Effect.flatMap(Effect.orDie(Schema.decodeUnknown(order.failure)(refused)), (it) =>
                     Effect.fail(it)
@@ -340,6 +340,14 @@ const ofHeard: Readonly<Record<string, ReadonlyArray<Change>>> = {
   voices: [setTo({ voices: [{ name: "Ada", voice: VoiceName.make("luna") }] })]
 }
 
+/** What changes what the narrator says, and nothing that is seen. */
+const ofNarration: Readonly<Record<string, ReadonlyArray<Change>>> = {
+  words: [inScene(() => ({ narration: "She hopes." }))],
+  voice: [inPlan(() => ({ narrator: new Narrator({ voice: "altair", manner: "calm" }) }))],
+  language: [inPlan(() => ({ language: "de" }))],
+  "a fresh take": [(told) => ({ ...told, redo: "narration" })]
+}
+
 const others: Readonly<Record<string, ReadonlyArray<Change>>> = {
   concept: [(told) => ({ ...told, concept: "another fox" })],
   "a fresh take": (["sheet", "keyframe", "clip"] as const).map(
@@ -372,6 +380,9 @@ const talking = baseOf({
   ...given.told,
   settings: { ...given.told.settings, sound: "spoken", videoModel: videoModels[1] ?? videoModels[0] }
 })
+const narrated = baseOf(
+  setTo({ sound: "narrated" })(inScene(() => ({ narration: "She waits." }))(given.told))
+)
 const planned = baseOf({ ...given.told, isPlanned: true })
 const heard = baseOf(setTo({ sound: "full" })(inScene(() => ({ narration: "She waits." }))(planned.told)))
 
@@ -389,6 +400,33 @@ describe("whatever changes an order changes what was decided on it", () => {
         }
       })
     )
+
+  for (const [name, changes] of Object.entries(ofNarration))
+    it.effect(`a narration's ${name}, which changes no picture`, () =>
+      Effect.gen(function* () {
+        const before = yield* narrated.made
+        for (const change of changes) {
+          const after = yield* made(change(narrated.told))
+          const others = [...before.orders].filter(([label, { key }]) => after.orders.get(label)?.key !== key)
+          const labels = others.map(([label]) => label)
+          assert.include(labels, "narration/scene-1/take-1")
+          assert.deepStrictEqual(Array.dedupe(labels.map((it) => it.replace(/take-1.*/, ""))), [
+            "narration/scene-1/"
+          ])
+          assert.deepStrictEqual(passedOver(before, after), { orders: [], assets: [] }, ofThisPlan)
+        }
+      })
+    )
+
+  it.effect("a narrated film's sound of a scene, which changes its clip", () =>
+    Effect.gen(function* () {
+      const before = yield* narrated.made
+      const after = yield* made(inScene(() => ({ sound: "rain on a roof" }))(narrated.told))
+      const clip = "video/scene-1/take-1"
+      assert.notStrictEqual(after.orders.get(clip)?.key, before.orders.get(clip)?.key)
+      assert.deepStrictEqual(passedOver(before, after), { orders: [], assets: [] }, ofThisPlan)
+    })
+  )
 
   for (const [name, changes] of Object.entries(ofHeard))
     it.effect(`the plan of a film that speaks: ${name}`, () =>
