@@ -12,6 +12,7 @@ import { type Forecast, forecast } from "../../src/forecast/Forecast.js"
 import { noHistory, readHistory } from "../../src/services/FilmHistory.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+import { isLong } from "../support/longForm.js"
 import { plan, scene } from "../support/plans.js"
 import { quickStudio } from "../support/quickArtist.js"
 import { quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
@@ -114,6 +115,33 @@ describe("a forecast and the bill that follows it", () => {
       const { entries, settled } = yield* store.ledger
       assert.strictEqual(billOf(entries).total.cost, settled)
     }).pipe(Effect.provide(simulatedStudio({ ...always(0.9), framesPerSecond: 2, scale: 0.1 })))
+  )
+
+  it.live("of a narrated film, beside the same one silent", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const words = "She had promised never to come here again."
+      const scenes = isLong ? [1, 2, 3, 4] : [1, 2]
+      const told = new StoryPlan({
+        ...plan({ characters: [] }),
+        language: "en",
+        scenes: scenes.map((id) =>
+          scene(id, { durationSeconds: 5, charactersPresent: [], narration: `${words} Night ${id}.` })
+        )
+      })
+      const narrated = { sound: "narrated" } as const
+      const [silent, spoken] = [yield* foretell(told), yield* foretell(told, narrated)]
+      assert.strictEqual(
+        spoken.best.mediaPrice - silent.best.mediaPrice,
+        addTicks(...spoken.best.media.filter(({ id }) => id.work === "speak").map(({ price }) => price))
+      )
+      const film = yield* make(told, narrated)
+      const { entries } = yield* simulator.bill
+      assert.strictEqual(ticks(entries.filter((entry) => !isQuestion(entry))), spoken.best.mediaPrice)
+      assert.strictEqual(film.state.bill.speech.calls, scenes.length)
+      assert.strictEqual(film.state.spent, ticks(entries))
+      assert.deepStrictEqual((yield* foretell(told, narrated)).best.orders, [])
+    }).pipe(Effect.provide(quickStudio()))
   )
 
   it.live("of the case in which every loop runs full is the bill of a judge who likes nothing", () =>
