@@ -1,7 +1,8 @@
-import { Option, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import type { Blame } from "./Blame.js"
 import { priceOfVideo, Resolution, videoModels } from "./Models.js"
 import { formatUsd } from "./Money.js"
+import { sameName } from "./Names.js"
 import type { FilmOptions } from "./Settings.js"
 import { shortestScene, wrongSettings } from "./SettingTable.js"
 import { isNarrated, isSpoken } from "./Speech.js"
@@ -46,6 +47,21 @@ const modelProblems = (options: FilmOptions, names: SettingNames): ReadonlyArray
   )
 }
 
+/** Characters who are to talk in one voice; of two wishes for one character the last counts. */
+const alikeProblems = ({ sound, voices }: FilmOptions): ReadonlyArray<string> => {
+  const inForce = voices.filter(
+    ({ name }, index) => !voices.slice(index + 1).some((later) => sameName(later.name, name))
+  )
+  return isSpoken(sound)
+    ? Object.entries(Array.groupBy(inForce, ({ voice }) => voice))
+        .filter(([, those]) => those.length > 1)
+        .map(
+          ([voice, those]) =>
+            `${those.map(({ name }) => `"${name}"`).join(" and ")} are to have the same voice, ${voice}; every character needs their own.`
+        )
+    : []
+}
+
 /** Why no plan can be as long as it is asked for. */
 const lengthProblems = (
   { maxDuration, sceneCount }: FilmOptions,
@@ -62,6 +78,7 @@ const lengthProblems = (
 /** Settings that are each allowed but cannot stand together; one sentence each. */
 export const contradictions = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => [
   ...modelProblems(options, names),
+  ...alikeProblems(options),
   ...lengthProblems(options, names)
 ]
 
@@ -84,7 +101,7 @@ const fields: SettingNames = { videoModel: (id) => `videoModel ${id}`, maxDurati
  */
 export const settingProblems = (options: FilmOptions): ReadonlyArray<string> => {
   const wrong = wrongSettings(options)
-  return wrong.length > 0 ? wrong : modelProblems(options, fields)
+  return wrong.length > 0 ? wrong : [...modelProblems(options, fields), ...alikeProblems(options)]
 }
 
 /** Why no plan can be asked for with these settings; a film that has its plan goes by that. */

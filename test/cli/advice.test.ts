@@ -149,6 +149,13 @@ describe("whoever reads an error", () => {
         assert.notMatch(words, /\.\.|\.\)\.|\.:|\. \./, failure._tag)
   })
 
+  it("names the option by which somebody is given who is not in the film", () => {
+    const told = (what: "photo" | "voice") =>
+      Option.getOrThrow(adviceOn(new ReferenceUnknown({ names: ["A"], known: ["B"], what })))
+    assert.include(told("photo"), "--reference NAME=PHOTO")
+    assert.include(told("voice"), "--voice NAME=ID")
+  })
+
   it("is told by exit code 2 of a good plan that cannot be filmed here, and by 1 of the model's that cannot be", () => {
     const problems = ["captions: no font here has the letters of scene 1."]
     const film = { folder: "film", concept: "A fox", cast: [], flags: [], forgotten: [] }

@@ -54,6 +54,11 @@ describe("what cannot be heard is told before anything is spent", () => {
       /holds voices in clips of 720p at most, and 1080p is asked for/
     ],
     [
+      "two characters to talk in one voice",
+      ["run", "A fox", "--sound", "spoken", "--voice", "Fox=rex,Owl=rex"],
+      /"Fox" and "Owl" are to have the same voice, rex/
+    ],
+    [
       "a plan with an unknown voice",
       ["run", "--plan", strange, "--sound", "spoken"],
       /"Fox" has the voice "bob"/
@@ -208,6 +213,16 @@ describe("what is heard otherwise than one may think", () => {
     assert.deepStrictEqual(contradictions({ ...large, sound: "narrated" }, names), [])
     assert.lengthOf(contradictions({ ...large, sound: "full" }, names), 1)
     assert.deepStrictEqual(contradictions({ ...large, resolution: "720p", sound: "full" }, names), [])
+    const rex = VoiceName.make("rex")
+    const alike = [
+      { name: "Fox", voice: rex },
+      { name: "Owl", voice: rex }
+    ]
+    const talking = { ...defaultOptions, sound: "spoken" as const, voices: alike }
+    assert.lengthOf(contradictions(talking, names), 1)
+    assert.deepStrictEqual(contradictions({ ...talking, sound: "narrated" }, names), [])
+    const later = [...alike, { name: "fox", voice: VoiceName.make("luna") }]
+    assert.deepStrictEqual(contradictions({ ...talking, voices: later }, names), [])
   })
 })
 

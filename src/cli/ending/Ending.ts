@@ -72,7 +72,8 @@ const endingsOf = (way: WayOn) => ({
   FfmpegMissing: (_: FfmpegMissing) => usage(),
   PhotoUnusable: (_: PhotoUnusable) => usage(),
   SettingsUnusable: (_: SettingsUnusable) => usage(),
-  ReferenceUnknown: (_: ReferenceUnknown) => usage("That is --reference NAME=PHOTO."),
+  ReferenceUnknown: ({ what }: ReferenceUnknown) =>
+    usage(what === "voice" ? "That is --voice NAME=ID." : "That is --reference NAME=PHOTO."),
   ConfigError: (_: ConfigError.ConfigError) =>
     usage("config shows every setting in force and where it comes from."),
   WorkspaceUnusable: (_: WorkspaceUnusable) =>
