@@ -15,8 +15,8 @@ const headLength = 12
 const chunkHead = 8
 
 /**
- * The facts of a WAV, or what is wrong with it in words: it is none, is cut short, or has no sound in it. One whose header
- * does not tell how long it is ends where its bytes do.
+ * The facts of a WAV, or what is wrong with it in words: it is none, is cut short, has no sound in it, or is silent
+ * throughout. One whose header does not tell how long it is ends where its bytes do.
  */
 export const readWav = (bytes: Uint8Array): WavFacts | string => {
   const wav = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -37,8 +37,10 @@ export const readWav = (bytes: Uint8Array): WavFacts | string => {
       if (format === undefined || format.rate === 0 || format.block === 0) return "the WAV has no format"
       const isUntold = untold.includes(told)
       if (!isUntold && from + told > wav.length) return "the WAV ends before its sound does"
-      const blocks = Math.floor((isUntold ? wav.length - from : told) / format.block)
+      const sound = wav.subarray(from, isUntold ? wav.length : from + told)
+      const blocks = Math.floor(sound.length / format.block)
       if (blocks === 0) return "the WAV has no sound in it"
+      if (sound.every((byte) => byte === 0)) return "the WAV is silent from end to end"
       return { seconds: blocks / format.rate, rate: format.rate, channels: format.channels }
     }
     // A chunk of an odd length has a byte behind it.

@@ -221,6 +221,7 @@ describe("a recording", () => {
     ["cut short", cut(tones.bytes.subarray(0, -1)), /ends before its sound does/],
     ["cut within its header", cut(tones.bytes.subarray(0, 40)), /ends before its sound begins/],
     ["empty", cut(wavOf(new Float64Array(0))), /no sound in it/],
+    ["silent", cut(wavOf(new Float64Array(48_000))), /silent from end to end/],
     ["of another kind", cut(bytesOf.mp4), /no WAV/],
     ["no base64", () => json(200, { audio: "?!" }), /no base64/],
     ["not there", () => json(200, { content_type: "audio/wav" }), /no recording/],
