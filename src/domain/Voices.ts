@@ -29,8 +29,8 @@ export const isVoice = (voice: string): boolean =>
   builtInVoices.includes(voice) || (voice.startsWith(ownVoicePrefix) && voice.length > ownVoicePrefix.length)
 
 /**
- * What is published of voices, to choose by: of the first five what the voice pages say (official), of three that they suit
- * a narrator (the page on text to speech, official). Nothing is published of the others.
+ * What is told of voices, to choose by: of the first five what lists of integrators and resellers say, of three that they suit
+ * a narrator (a copy of the page on text to speech). Nothing is known of the others; `GET /v1/tts/voices` tells for nothing.
  */
 export const voiceManners: Readonly<Record<string, string>> = {
   ara: "a woman, warm and friendly",
@@ -46,7 +46,10 @@ export const voiceManners: Readonly<Record<string, string>> = {
 /** Whoever tells a story that names no narrator, the first whose voice no character has. */
 export const narratingVoices: ReadonlyArray<string> = ["orion", "altair", "zagan"]
 
-/** The 20 languages that are spoken, as tags; docs.x.ai/developers/model-capabilities/audio/text-to-speech (official). */
+/**
+ * The languages that are spoken, as tags. That they are 20 stands in a copy of the page on text to speech; which they are, in
+ * the lists of integrators and resellers alone.
+ */
 export const speechLanguages: ReadonlyArray<string> = [
   ...["en", "ar-EG", "ar-SA", "ar-AE", "bn", "zh", "fr", "de", "hi", "id", "it", "ja", "ko"],
   ...["pt-BR", "pt-PT", "ru", "es-ES", "es-MX", "tr", "vi"]

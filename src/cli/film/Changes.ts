@@ -16,6 +16,7 @@ import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
 import { checkConnectivity } from "./BeforeMoney.js"
+import { isWithoutStills } from "./ClipsQuestion.js"
 import {
   bestCase,
   budgetReach,
@@ -162,7 +163,7 @@ export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return Option.some(false)
   const limit = budgetReach(input.budget, ledgerIn(history), best, `${best.media.length} of them`)
   const question = lines(`Go on, for ${priceInWords(best)}?`, Option.getOrUndefined(limit), "[y/N] ")
-  if (yield* isYes(question.join(" "))) return Option.some(best.media.every(({ id }) => id.work === "film"))
+  if (yield* isYes(question.join(" "))) return Option.some(isWithoutStills(best))
   yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
   return Option.none<boolean>()
 })

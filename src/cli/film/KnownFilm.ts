@@ -14,6 +14,7 @@ import type { FilmRequest } from "../../film/pipeline.js"
 import { followedPlan } from "../../film/RunMemory.js"
 import { usualConcept } from "../../forecast/DefaultPlan.js"
 import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
+import type { ForecastOrder } from "../../forecast/ForecastStudio.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { type FilmHistory, ledgerIn, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import type { Gate } from "../../services/PipelineEvents.js"
@@ -256,28 +257,38 @@ export const forecastNow = Effect.fn("Forecast.now")(function* (
 ) {
   const history = yield* readHistory(input.outputDir)
   const film = { concept, plan, changes: [] }
-  const ends = yield* forecastRange(requestFor({ history, input }, film, Option.none()))
+  const request = requestFor({ history, input }, film, Option.none())
+  const ends = yield* forecastRange(request)
   const spent = ledgerIn(history)
   const { mediaPrice, questionsAtMost } = ends.best
-  return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }
+  return {
+    ...ends,
+    request,
+    spent,
+    inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost)
+  }
 })
 
-/** How many of `all` a budget covers, in the order in which they are ordered, in a sentence; none where it covers all. */
+/**
+ * How many of `all` a budget covers, in the order in which they are ordered, in a sentence; none where it covers all.
+ * `isCounted`: what `all` counts, where it is not everything.
+ */
 export const budgetReach = (
   budget: Option.Option<number>,
   spent: Ledger,
   { media, questionsAtMost }: Pick<Forecast, "media" | "questionsAtMost">,
-  all: string
+  all: string,
+  isCounted: (order: ForecastOrder) => boolean = () => true
 ): Option.Option<string> =>
   Option.flatMap(budget, (usd) => {
     const left = ticksFromUsd(usd) - spent.settled - spent.inDoubt
     let price: number = questionsAtMost
     const covered = media.filter((order) => {
       price += order.price
-      return price <= left
+      return price <= left && isCounted(order)
     }).length
     const sum = left > 0 ? formatUsd(ticksFromUsd(left / 1e10)) : "$0.00"
-    return covered === media.length
+    return covered === media.filter(isCounted).length
       ? Option.none()
       : Option.some(`Your budget has ${sum} left, which covers ${covered} of ${all}.`)
   })

@@ -17,38 +17,18 @@ import { goOnWith } from "../flags/GoOnCommand.js"
 import { keepSettings } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { makeReporter, outputMode, type Reporter } from "../live/Reporter.js"
-import { asPath, commandLine, goesOnWith, type Meant, meantToGoOn } from "../output/CommandLine.js"
+import { commandLine, goesOnWith, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { lookLines, standInLine } from "../output/LastWords.js"
-import { billLines, inWholeCents, priceInWords } from "../output/MoneyLines.js"
+import { billLines, inWholeCents } from "../output/MoneyLines.js"
 import { listLines, withListener } from "../output/Printer.js"
 import { asksFirst, canAsk, isYes } from "../output/Question.js"
 import { say, warn } from "../output/Say.js"
 import { studio } from "../Studio.js"
 import { checkPlanned, mayOrderLong } from "./BeforeMoney.js"
 import { mayBegin } from "./Changes.js"
+import { askedBeforeClips } from "./ClipsQuestion.js"
 import { withDecisions } from "./Decision.js"
-import { budgetReach, forecastNow, type KnownFilm } from "./KnownFilm.js"
-
-/** The question before the clips; none where nothing is to be paid. */
-const clipsQuestion = (
-  { budget, outputDir }: SettledFilm,
-  { best, full, inAll, spent }: Effect.Effect.Success<ReturnType<typeof forecastNow>>
-): Option.Option<string> => {
-  if (best.media.length === 0) return Option.none()
-  const clips = counted(best.media.filter(({ id }) => id.work === "film").length, "clip")
-  return Option.some(
-    lines(
-      "",
-      `The stills are done: they lie in ${asPath(outputDir)}/keyframes.`,
-      lookLines(outputDir, "stills"),
-      `Filming ${clips} costs ${priceInWords(best)}.`,
-      full.mediaPrice > best.mediaPrice && `If every correction is needed: ${priceInWords(full)}.`,
-      `The whole film is then at ${formatUsd(inAll)} at most, corrections aside.`,
-      Option.getOrUndefined(budgetReach(budget, spent, best, clips)),
-      `Film ${clips}? [y/N] `
-    ).join("\n")
-  )
-}
+import { forecastNow, type KnownFilm } from "./KnownFilm.js"
 
 /** The settings of a film that is made, its photos among them. */
 type SettledFilm = Omit<FilmInput, "musicFile" | "reference"> & Pick<FilmOptions, "music" | "references">
@@ -86,8 +66,7 @@ const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
       if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.
-      const asked = yield* forecastNow(wish, { concept, plan: Option.some(plan) }).pipe(
-        Effect.map((figures) => clipsQuestion(wish, figures)),
+      const asked = yield* askedBeforeClips(wish, { concept, plan: Option.some(plan) }).pipe(
         Effect.catchAll(() => Effect.succeedSome("\nThe stills are done. Film the clips? [y/N] ")),
         Effect.provide(context)
       )
