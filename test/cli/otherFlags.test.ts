@@ -48,7 +48,7 @@ describe("judge calibrate", () => {
     for (const { file } of some) copyFileSync(path.join(shipped, file), path.join(own, file))
     writeFileSync(
       path.join(own, "labels.json"),
-      JSON.stringify(Schema.encodeUnknownSync(Labels)({ pictures: some }))
+      JSON.stringify(Schema.encodeUnknownSync(Labels)({ pictures: some, recordings: [] }))
     )
     const ended = await film.run(
       ...["judge", "calibrate", "--simulate", "--pictures", "mine", "--calibration-dir", "answers"],

@@ -32,5 +32,5 @@ export type EstimateInput = InputOf<typeof estimateFlags>
 export const estimateCommand = toldCommand(
   "estimate",
   estimateFlags,
-  "Print what a whole film costs: at best, and when every loop runs full. Sends nothing."
+  "Print what a film costs, at best and when every loop runs full; sends nothing."
 )

@@ -25,5 +25,5 @@ export type RedoWords = Words<typeof flags>
 export const redoCommand = toldCommand(
   "redo",
   flags,
-  "Order a fresh take of a clip, keyframe, character or narration, and of what depends on it."
+  "Order a fresh clip, keyframe, character or narration, and what depends on it."
 )

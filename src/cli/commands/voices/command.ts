@@ -52,5 +52,5 @@ export type VoicesWords = Words<typeof voicesFlags>
 export const voicesCommand = toldCommand(
   "voices",
   voicesFlags,
-  "List the voices that can tell the story or speak a character's lines, and let them be heard."
+  "List the voices that can tell the story or speak lines, and let them be heard."
 )
