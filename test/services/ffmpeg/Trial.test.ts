@@ -13,7 +13,16 @@ const builders = fileURLToPath(new URL("../../../src/services/ffmpeg", import.me
 const optional = ["zscale", "tonemap"]
 
 /** What is written like a filter and is none: rewritings of packets and what they are told, parts of options, readings. */
-const otherTexts = ["h264_metadata", "progress", "setts", "start", "title", "video_full_range_flag", "w"]
+const otherTexts = [
+  "h264_metadata",
+  "language",
+  "progress",
+  "setts",
+  "start",
+  "title",
+  "video_full_range_flag",
+  "w"
+]
 
 /** The names of the filters in an argument list's graphs. */
 const filtersIn = (args: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -31,5 +31,5 @@ export type RunWords = Words<typeof runFlags>
 export const runCommand = toldCommand(
   "run",
   runFlags,
-  "Make a film from one sentence, or from a plan; what is made already is not made again."
+  "Make a film from one sentence, or from a plan; what is made is not made again."
 )
