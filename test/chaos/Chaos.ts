@@ -44,6 +44,7 @@ const timeouts: GrokOptions["timeouts"] = {
   editImage: Duration.seconds(4),
   submitVideo: Duration.seconds(3),
   submitVideoEdit: Duration.seconds(3),
+  speak: Duration.seconds(2),
   checkVideo: Duration.seconds(1),
   download: Duration.seconds(3)
 }
@@ -167,6 +168,7 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
         Effect.provideService(FilmSettings, {
           ...defaultOptions,
           resolution: "480p",
+          sound: "narrated",
           pollInterval: Duration.millis(30),
           longestWait: Duration.seconds(4),
           flowRetryDelay: Duration.millis(50)

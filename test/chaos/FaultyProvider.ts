@@ -4,7 +4,7 @@ import { faultCatalogue } from "../../packages/xai-simulator/src/faults/FaultCat
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
-import { planned, someone } from "../support/simulatedStudio.js"
+import { plannedSpeaking, someone } from "../support/simulatedStudio.js"
 
 /** The share of all answers that is a fault. */
 export const shareOfFaults = 0.2
@@ -17,6 +17,7 @@ const routes: ReadonlyArray<RouteName> = [
   "video-generations",
   "video-edits",
   "video-poll",
+  "tts",
   "media"
 ]
 
@@ -42,11 +43,12 @@ const everything: ReadonlyArray<Rule> = routes.flatMap((route) => {
   return names.map((name): Rule => ({ route, when: { probability }, fault: { name, ...told[name] } }))
 })
 
-/** Two characters, two scenes of three seconds. */
+/** Two characters, two scenes of three seconds, and a narrator. */
 export const story = plan({
+  language: "en",
   characters: [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")],
   scenes: [
-    scene(1, { durationSeconds: 3, charactersPresent: ["Fox"] }),
+    scene(1, { durationSeconds: 3, charactersPresent: ["Fox"], narration: "She waits." }),
     scene(2, { durationSeconds: 3, charactersPresent: ["Fox", "Owl"] })
   ]
 })
@@ -58,7 +60,8 @@ export const faultySettings = (seed: number): SimulatorSettings => ({
   framesPerSecond: 4,
   scale: 0.15,
   delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
-  answers: [planned(story)],
+  speech: "tones",
+  answers: [plannedSpeaking(story)],
   faults: everything
 })
 

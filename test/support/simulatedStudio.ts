@@ -5,6 +5,7 @@ import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { type Artist, Simulator, type SimulatorSettings } from "xai-simulator"
 import { DeliveryTolerance } from "../../src/domain/Departures.js"
 import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
+import { asSpokenAnswer, SpokenPlanAnswer } from "../../src/domain/PlanAnswer.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
@@ -80,6 +81,12 @@ export const plainVideoModel: VideoModel = Option.getOrThrow(findVideoModel("gro
 export const planned = (plan: StoryPlan): NonNullable<SimulatorSettings["answers"]>[number] => ({
   when: "Plan the film",
   values: [Schema.encodeSync(Plan)(plan)]
+})
+
+/** The same of a plan with words, where something is said in the film. */
+export const plannedSpeaking = (plan: StoryPlan): NonNullable<SimulatorSettings["answers"]>[number] => ({
+  when: "Plan the film",
+  values: [Schema.encodeSync(SpokenPlanAnswer)(asSpokenAnswer(plan))]
 })
 
 /** Someone of a kind the simulator draws, in a colour of their own. */

@@ -4,13 +4,13 @@ import { seedFrom, sha256 } from "../../packages/xai-simulator/src/Seed.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
-import { planned } from "../support/simulatedStudio.js"
+import { plannedSpeaking } from "../support/simulatedStudio.js"
 
-/** Three seconds a scene, one crossfade, so that the join has something to encode. */
+/** Three seconds a scene, one crossfade, so that the join has something to encode; a story is told over two of them. */
 const scenes = [
-  scene(1, { durationSeconds: 3 }),
+  scene(1, { durationSeconds: 3, narration: "She waits." }),
   scene(2, { durationSeconds: 3, charactersPresent: ["Fox"], transition: "crossfade" }),
-  scene(3, { durationSeconds: 3 })
+  scene(3, { durationSeconds: 3, narration: "Nobody comes." })
 ]
 
 /** What was made in this process, by what was asked: every tortured film asks for the same. */
@@ -62,7 +62,8 @@ export const settingsFor = (many: 2 | 3): SimulatorSettings => ({
   framesPerSecond: 4,
   scale: 0.15,
   delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
-  answers: [planned(plan({ scenes: scenes.slice(0, many) }))]
+  speech: "tones",
+  answers: [plannedSpeaking(plan({ language: "en", scenes: scenes.slice(0, many) }))]
 })
 
 /** The provider of a film of so many scenes, in this process: its bill and log outlive every victim. */

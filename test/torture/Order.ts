@@ -33,5 +33,5 @@ export const VictimOrder = Schema.parseJson(
 )
 export type VictimOrder = typeof VictimOrder.Type
 
-/** The film that is tortured: short, small, soon done. */
+/** The film that is tortured: short, small, soon done, and with a narrator. */
 export const concept = "A fox and owl discover a glowing crystal in an autumn forest"

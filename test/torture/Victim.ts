@@ -41,6 +41,7 @@ const run = Effect.gen(function* () {
     Effect.provideService(FilmSettings, {
       ...defaultOptions,
       resolution: "480p",
+      sound: "narrated",
       pollInterval: Duration.millis(40),
       flowRetryDelay: Duration.millis(50)
     }),

@@ -69,6 +69,8 @@ describe("several runs of one film started at once", () => {
       assert.strictEqual(found.records.filter(({ kind }) => kind === "run").length, 1)
       const intents = found.records.filter(({ kind }) => kind === "intent")
       assert.strictEqual(posts, intents.length)
+      const labels = intents.map((one) => ("id" in one ? one.id.text : ""))
+      assert.include(labels, "narration/scene-1/take-1")
       assert.strictEqual(new Set(intents.map((one) => ("key" in one ? one.key : ""))).size, intents.length)
     })
   )
