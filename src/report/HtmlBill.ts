@@ -45,15 +45,17 @@ const notesOf = ({ calls, inDoubt, refused }: BillLine): string =>
     inDoubt > 0 && `${inDoubt} in doubt`
   ).join(", ")
 
-const swatch = (part: 1 | 2): Html =>
+const swatch = (part: 1 | 2 | 3): Html =>
   html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><rect class="part-${part}" width="10" height="10"/></svg>`
 
-const legend = html`<br>${swatch(1)}sheet or keyframe&emsp;${swatch(2)}clip`
+const legend = (hasNarration: boolean): Html =>
+  html`<br>${swatch(1)}sheet or keyframe&emsp;${swatch(2)}clip${hasNarration && html`&emsp;${swatch(3)}narration`}`
 
 /** What each part of the film has cost: with what was replaced, the rows come to the whole bill. */
-const rowsByPart = ({ characters, keyframes, plan, spent, videos }: PipelineState): ReadonlyArray<Row> => {
+const rowsByPart = (state: PipelineState): ReadonlyArray<Row> => {
+  const { characters, keyframes, narrations = [], plan, spent, videos } = state
   const scenes = plan.scenesInOrder.map(({ sceneId }): Row => {
-    const costs = [keyframes, videos].map((assets) =>
+    const costs = [keyframes, videos, ...(narrations.length > 0 ? [narrations] : [])].map((assets) =>
       addTicks(...assets.filter((asset) => asset.sceneId === sceneId).map(({ cost }) => cost))
     )
     return [`Scene ${sceneId}`, costs]
@@ -70,7 +72,7 @@ const rowsByPart = ({ characters, keyframes, plan, spent, videos }: PipelineStat
 
 /** What the film has cost: by the kind of work, and by what it went into. */
 export const billSection = ({ state }: ReportedFilm): Html => {
-  const { bill, spent, videos } = state
+  const { bill, narrations = [], spent, videos } = state
   const byKind = billedKinds
     .filter((kind) => bill[kind].calls > 0)
     .map((kind): Row => [kindWords[kind], [bill[kind].cost], notesOf(bill[kind])])
@@ -80,7 +82,7 @@ export const billSection = ({ state }: ReportedFilm): Html => {
   return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", "Work", byKind)}${
     byPart.length > 0 &&
     chart(
-      html`By what it went into, judging included${videos.length > 0 && legend}`,
+      html`By what it went into, judging included${(videos.length > 0 || narrations.length > 0) && legend(narrations.length > 0)}`,
       "Part of the film",
       byPart
     )

@@ -113,7 +113,7 @@ th,td{padding:.3rem 0;vertical-align:baseline}
 tbody th{width:46%;padding-right:.75rem}
 .sum{width:4.5rem;text-align:right}
 .bar{display:block;width:100%;height:.65rem}
-.part-1{fill:var(--one)}.part-2{fill:var(--two)}
+.part-1{fill:var(--one)}.part-2{fill:var(--two)}.part-3{fill:var(--mark)}
 footer{margin:clamp(3rem,7vw,5rem) 0 3rem;border-top:1px solid var(--line);padding-top:1.25rem;font-size:.875rem;color:var(--quiet)}`
 
 /**
@@ -153,6 +153,9 @@ article+article{margin-top:4mm}
 .scene .frame{height:42mm;max-height:42mm;aspect-ratio:auto;background:none}
 .scene .frame img{width:auto;height:100%;margin:0 auto;border-radius:2px}
 .scene .story{order:2;margin:0;font-size:8.5pt;line-height:1.3;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
+.scene .spoken{order:2;margin:0;font-size:8pt;line-height:1.3}
+.spoken .quiet,.spoken audio{display:none!important}
+.spoken blockquote,.says{margin:0;font-size:8pt}
 .scene .facts{order:3;margin:0;display:block;font-size:8pt;line-height:1.3}
 .scene .facts>div{display:none}
 .scene .facts>div:nth-child(-n+2){display:flex;gap:1.5mm}

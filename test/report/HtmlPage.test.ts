@@ -9,12 +9,12 @@ import { Degradation } from "../../src/domain/Degradation.js"
 import { ConsistencyScore, HardFailure, Trait } from "../../src/domain/Judgement.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
-import { SceneId } from "../../src/domain/StoryPlan.js"
+import { Line, SceneId } from "../../src/domain/StoryPlan.js"
 import { escapeHtml, visibleText } from "../../src/report/Html.js"
 import type { ReportedFilm } from "../../src/report/HtmlFilm.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
 import { hostileFilm, hostileWords, retold } from "../support/hostileFilm.js"
-import { clipOf, fox, hash, keyframeOf, plan, scene, sheetOf } from "../support/plans.js"
+import { clipOf, fox, hash, keyframeOf, narrationOf, plan, scene, sheetOf } from "../support/plans.js"
 
 const judged = (overallScore: number, more: Partial<ConsistencyScore> = {}) =>
   new ConsistencyScore({
@@ -76,13 +76,19 @@ const state = new PipelineState({
   plan: plan({
     characters: [fox],
     scenes: [
-      scene(1, { charactersPresent: ["Fox"], transition: "crossfade" }),
+      scene(1, {
+        charactersPresent: ["Fox"],
+        transition: "crossfade",
+        narration: "She waits.",
+        lines: [new Line({ speaker: "Fox", text: "Who is there?" })]
+      }),
       scene(2, { charactersPresent: [] })
     ]
   }),
   characters: [sheet],
   keyframes,
   videos: [clip],
+  narrations: [narrationOf(1)],
   finalVideoPath: Option.some("final_video.mp4"),
   cut: Option.some(
     new FilmCut({
@@ -123,6 +129,7 @@ const files = [
   "keyframes/scene_1_v1.jpg",
   "videos/scene_1.mp4",
   "frames/scene_1_first.jpg",
+  "speech/scene_1_v1.wav",
   "superseded/old.jpg"
 ]
 
@@ -164,6 +171,16 @@ describe("report.html", () => {
     assert.include(page, "seen: two whole ears")
     assert.match(page, /<li class="low"[^>]*>one notched ear/)
     assert.match(page, /Drift from its keyframe <span class="score low">\+0\.18/)
+  })
+
+  it("plays what is said over a scene, tells its length, voice and cost, and shows when it is said", () => {
+    assert.match(page, /<audio[^>]*src="speech\/scene_1_v1\.wav"/)
+    assert.include(page, "Narration: 1.0 s, orion, $0.0002")
+    // From 0.4 s on for one second of eight.
+    assert.include(page, '<rect class="voice" x="50.00" y="15" width="125.00" height="3"/>')
+    const unheard = reportHtml(film({ state: new PipelineState({ ...state, narrations: [] }) }))
+    assert.include(unheard, "Narration: not recorded")
+    assert.notInclude(unheard, "<audio")
   })
 
   it("says in words what colour says: a score below the threshold, a take that is ruled out", () => {

@@ -1,8 +1,8 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Degradation } from "../../src/domain/Degradation.js"
-import { Character } from "../../src/domain/StoryPlan.js"
+import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { scriptMarkdown } from "../../src/report/ScriptMarkdown.js"
-import { fox, keyframeOf, owl, plan, scene, sheetOf } from "../support/plans.js"
+import { fox, keyframeOf, narrationOf, owl, plan, scene, sheetOf } from "../support/plans.js"
 
 describe("script.md", () => {
   it("shows every scene by number, with picture, score, settings and video prompt", async () => {
@@ -20,6 +20,31 @@ describe("script.md", () => {
       ]
     })
     await expect(text).toMatchFileSnapshot("../fixtures/golden/script.md")
+  })
+
+  it("tells what is said over a scene and in it, as it was recorded or as it is planned", () => {
+    const said = {
+      narration: "She *waits*.",
+      lines: [new Line({ speaker: "Fox", text: "Who | what?" })],
+      sound: "rain"
+    }
+    const text = scriptMarkdown({
+      plan: plan({ scenes: [scene(1, said), scene(2, said)] }),
+      characters: [],
+      keyframes: [],
+      degradations: [],
+      narrations: [narrationOf(1, "She _waits_.")]
+    })
+    const [, first = "", second = ""] = text.split("### Scene ")
+    assert.include(first, "| Narration | She \\_waits\\_. |")
+    assert.include(
+      first,
+      "| Told | in 1.0 s by orion, $0.0002: [speech/scene_1_v1.wav](speech/scene_1_v1.wav) |"
+    )
+    assert.include(second, "| Narration | She \\*waits\\*. |")
+    assert.notInclude(second, "| Told |")
+    assert.include(second, "| Fox says | Who \\| what? |")
+    assert.include(second, "| Sound | rain |")
   })
 
   it("shows a model's markup as text (fault row 37)", () => {

@@ -2,6 +2,8 @@ import { Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, Sha256, Take, VideoAsset } from "../../src/domain/Assets.js"
 import { ConsistencyScore } from "../../src/domain/Judgement.js"
 import { noTicks, ticksFromUsd } from "../../src/domain/Money.js"
+import { NarrationAsset } from "../../src/domain/Narration.js"
+import { SpokenWord } from "../../src/domain/Speech.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 
 /** A description long enough to count as one. */
@@ -93,6 +95,25 @@ export const keyframeOf = (shot: Scene): KeyframeAsset => {
     cost: ticksFromUsd(0.09)
   })
 }
+
+/** What is said over a scene, recorded: two words in a second. */
+export const narrationOf = (id: number, text = "She waits."): NarrationAsset =>
+  new NarrationAsset({
+    sceneId: SceneId.make(id),
+    path: `speech/scene_${id}_v1.wav`,
+    sha256: hash("e"),
+    text,
+    voice: "orion",
+    language: "en",
+    speed: 1,
+    samples: 48_000,
+    after: 19_200,
+    words: [
+      new SpokenWord({ text: "She", from: 0, to: 20_000 }),
+      new SpokenWord({ text: "waits.", from: 24_000, to: 48_000 })
+    ],
+    cost: ticksFromUsd(0.0002)
+  })
 
 /** The clip of a scene, made and in place. */
 export const clipOf = (
