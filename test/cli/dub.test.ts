@@ -51,6 +51,31 @@ const intentsOf = (film: ShortFilm): ReadonlyArray<string> =>
     .filter((line) => line.includes('"kind":"intent"'))
     .map((line) => /"label":"([^"]+)"/.exec(line)?.[1] ?? "")
 
+describe("redo narration", () => {
+  it("orders one recording, and leaves every packet of the picture as it is", async () => {
+    const film = await narratedFilm()
+    const nobody = await film.simulate("redo", "narration", "3")
+    assert.strictEqual(nobody.code, 2)
+    assert.match(nobody.stderr, /no narration "3"; it has narration over scenes 1, 2/)
+    const picture = await packetsOf(film, "0:v:0")
+    const before = intentsOf(film)
+    const priced = await film.simulate("redo", "narration", "2", "--dry-run")
+    assert.match(priced.stdout, /\$0\.0003 {2}the narration of scene 2, a fresh take\n.*for speech, 1 call/)
+    assert.match(priced.stdout, /Unchanged: .*the narration of scene 1/)
+    assert.deepStrictEqual(intentsOf(film), before)
+
+    const redone = await film.simulate("redo", "narration", "2")
+    assert.strictEqual(redone.code, 0, redone.stderr)
+    assert.deepStrictEqual(intentsOf(film).slice(before.length), ["narration/scene-2/take-1"])
+    assert.match(redone.stdout, /scene 2 +said \d\.\d s +\$0\.0003 +speech\/scene_2_v1\.wav\n/)
+    assert.strictEqual(await packetsOf(film, "0:v:0"), picture)
+    const status = await film.run("status")
+    assert.match(status.stdout, /narration of scene 2 +made/)
+    assert.match(status.stdout, /speech +3 calls/)
+    assert.match((await film.simulate("rebuild-plan")).stdout, /^Nothing to make in film/)
+  })
+})
+
 describe("dub", () => {
   it("adds a sound and subtitles in another language, and leaves every packet of the film as it is", async () => {
     const film = await narratedFilm()

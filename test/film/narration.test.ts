@@ -1,12 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Either, Option, Ref } from "effect"
 import { NarrationId } from "../../src/domain/AssetId.js"
+import { findVideoModel } from "../../src/domain/Models.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { secondsIn } from "../../src/domain/SoundTime.js"
+import type { SoundMode } from "../../src/domain/Speech.js"
 import { Narrator, SceneId, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { type Clip, Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { GrokClient } from "../../src/services/GrokClient.js"
 import { GrokUnavailable } from "../../src/services/GrokError.js"
 import { InDoubt, StateStore, type StoreOptions } from "../../src/services/StateStore.js"
 import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
@@ -219,6 +222,40 @@ describe("a narrated film", () => {
       })
     )
   })
+})
+
+describe("a film without its clips' sound", () => {
+  it.effect(
+    "orders clips without any where the model can, and films anew only for a sound that is not there",
+    () => {
+      const videoModel = Option.getOrThrow(findVideoModel("grok-imagine-video-1.5"))
+      const { make, within } = studioOf(told(""))
+      const made = Effect.fnUntraced(function* (sound: SoundMode) {
+        const orders: Array<boolean> = []
+        const { calls, exit } = yield* make(undefined, { sound, videoModel }).pipe(
+          Effect.updateService(GrokClient, (grok) => ({
+            ...grok,
+            submitVideo: (order) =>
+              Effect.zipRight(
+                Effect.sync(() => orders.push(order.isSilent ?? false)),
+                grok.submitVideo(order)
+              )
+          }))
+        )
+        assert.deepStrictEqual((yield* exit).state.degradations, [])
+        return { orders, calls }
+      })
+      return within(
+        Effect.gen(function* () {
+          assert.deepStrictEqual((yield* made("none")).orders, [true])
+          assert.deepStrictEqual((yield* made("none")).calls, [])
+          assert.deepStrictEqual((yield* made("natural")).orders, [false])
+          // A clip with sound will do: it is left out when the film is joined.
+          assert.deepStrictEqual((yield* made("none")).calls, [])
+        })
+      )
+    }
+  )
 })
 
 describe("narration that cannot be had", () => {
