@@ -1,7 +1,9 @@
 import { Option } from "effect"
 import type { VideoModel } from "./Models.js"
+import type { NarrationAsset } from "./Narration.js"
 import { breath, narrationBegins, saidInScene } from "./SceneSpeech.js"
 import type { FilmOptions } from "./Settings.js"
+import { samplesIn } from "./SoundTime.js"
 import type { SoundMode } from "./Speech.js"
 import { languageSpoken } from "./SpokenPlan.js"
 import type { Scene, StoryPlan } from "./StoryPlan.js"
@@ -56,6 +58,16 @@ export const roomAhead = (start: number, longest: number): SpeechRoom => ({
 
 /** The room in a clip that is there. */
 export const roomIn = (start: number, clip: number): SpeechRoom => ({ start, clip, silence: leastSilence })
+
+/**
+ * When a recording begins over a clip in which somebody is heard until `heard`: a breath behind, as far as the clip has room.
+ * But for the clip's length, in seconds, all in samples from when the clip comes into view.
+ */
+export const narrationAfter = (
+  { after, samples }: Pick<NarrationAsset, "after" | "samples">,
+  heard: number,
+  clip: number
+): number => Math.max(after, Math.min(heard + samplesIn(breath), samplesIn(clip - leastSilence) - samples))
 
 /** How long a recording may be at most. */
 export const longestIn = ({ clip, silence, start }: SpeechRoom): number => clip - start - silence

@@ -2,7 +2,8 @@ import { Array, Effect, Option, Order } from "effect"
 import { sceneName } from "../domain/AssetId.js"
 import { keptTake, type VideoAsset } from "../domain/Assets.js"
 import { captionOf } from "../domain/Captions.js"
-import type { NarrationAsset } from "../domain/Narration.js"
+import { NarrationAsset } from "../domain/Narration.js"
+import { narrationAfter } from "../domain/NarrationFit.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { isSpoken, SpokenWord } from "../domain/Speech.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -15,6 +16,17 @@ export type JoinedPlan = Pick<StoryPlan, "title" | "scenes"> &
 /** The words that were heard in a clip. */
 const heardIn = (video: VideoAsset): ReadonlyArray<SpokenWord> =>
   Option.match(keptTake(video), { onNone: () => [], onSome: ({ dialogue }) => dialogue?.heard?.words ?? [] })
+
+/** A narration behind the words that are heard in its clip, whenever those were really said: nobody talks over another. */
+const behind = (
+  told: NarrationAsset | undefined,
+  spoken: ReadonlyArray<SpokenWord>,
+  { duration }: VideoAsset
+): NarrationAsset | undefined => {
+  if (told === undefined || spoken.length === 0) return told
+  const heard = Math.max(...spoken.map(({ to }) => to))
+  return new NarrationAsset({ ...told, after: narrationAfter(told, heard, duration) })
+}
 
 /** What a narration adds to the key of a film. */
 const toldKey = (told: NarrationAsset | undefined) =>
@@ -37,8 +49,9 @@ export const filmClips = Effect.fn("FilmClips.of")(function* (
     const { sceneId, sha256, transition, videoPath } = video
     const scene = plan.scenes.find((one) => one.sceneId === sceneId)
     const title = scene?.title
-    const told = narrations.find((one) => one.sceneId === sceneId)
     const spoken = isSpoken(sound) ? heardIn(video) : []
+    const planned = narrations.find((one) => one.sceneId === sceneId)
+    const told = behind(planned, spoken, video)
     const caption = scene === undefined || captions === "none" ? undefined : captionOf(scene)
     return {
       sceneId,

@@ -3,9 +3,9 @@ import { Duration, Effect, Either, Option, Ref } from "effect"
 import { NarrationId } from "../../src/domain/AssetId.js"
 import { findVideoModel } from "../../src/domain/Models.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
-import { secondsIn } from "../../src/domain/SoundTime.js"
+import { samplesIn, secondsIn } from "../../src/domain/SoundTime.js"
 import type { SoundMode } from "../../src/domain/Speech.js"
-import { Narrator, SceneId, type StoryPlan } from "../../src/domain/StoryPlan.js"
+import { Line, Narrator, SceneId, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { type Clip, Ffmpeg } from "../../src/services/Ffmpeg.js"
@@ -256,6 +256,32 @@ describe("a film without its clips' sound", () => {
       )
     }
   )
+})
+
+describe("a narrator beside characters who talk", () => {
+  it.effect("begins when they have spoken, later than planned too, and as far as the clip has room", () => {
+    const lines = [new Line({ speaker: "Fox", text: "Who is there?" })]
+    const story = plan({
+      language: "en",
+      scenes: [scene(1, { lines, narration: words(5) }), scene(2, { lines, narration: words(12) })]
+    })
+    // The clips dawdle: more is heard in them than was written.
+    const { make, within } = studioOf(story, { heard: (said) => `${said} ah oh my dear` })
+    return within(
+      Effect.gen(function* () {
+        const { exit, joined } = yield* make(story, { sound: "full" })
+        const { state } = yield* exit
+        const planned = (state.narrations ?? []).map(({ after }) => after)
+        const begun = joined.map(({ narration }) => narration?.after ?? 0)
+        const heard = joined.map(({ spoken = [] }) => spoken.at(-1)?.to ?? 0)
+        assert.isTrue(joined.every((_, n) => (planned[n] ?? 0) < (heard[n] ?? 0)))
+        assert.strictEqual(begun[0], (heard[0] ?? 0) + samplesIn(0.4))
+        assert.strictEqual(joined[0]?.narrated?.[0]?.from, begun[0])
+        for (const [n, { duration }] of state.videos.entries())
+          assert.isAtMost(secondsIn(begun[n] ?? 0) + (state.narrations?.[n]?.seconds ?? 0), duration - 0.1)
+      })
+    )
+  })
 })
 
 describe("narration that cannot be had", () => {
