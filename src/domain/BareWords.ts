@@ -58,6 +58,27 @@ const withoutBrackets = (text: string): string => {
   return left === text ? text.replace(/[()[\]{}（）【】〔〕［］｛｝]/gu, " ") : withoutBrackets(left)
 }
 
+const entities = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+  ["#39", "'"],
+  ["nbsp", " "],
+  ["hellip", "…"],
+  ["mdash", "—"],
+  ["ndash", "–"],
+  ["lsquo", "‘"],
+  ["rsquo", "’"],
+  ["ldquo", "“"],
+  ["rdquo", "”"]
+])
+
+/** Letters that pages write as names, as they are read. */
+const withoutEntities = (text: string): string =>
+  text.replace(/&(#?\w+);/g, (entity, name: string) => entities.get(name.toLowerCase()) ?? entity)
+
 /** The marks of Markdown and of pages, and tags that tell a voice how to speak. */
 const withoutMarkup = (text: string): string =>
   text
@@ -90,7 +111,7 @@ export const tidy = (text: string): string =>
 export const bareWords = (text: string, language: string): string =>
   tidy(
     withoutBrackets(
-      withoutMarkup(text.normalize("NFC").replace(/\r\n?/g, "\n"))
+      withoutMarkup(withoutEntities(text).normalize("NFC").replace(/\r\n?/g, "\n"))
         .replace(addresses, (address) => ` ${spelled(address, language)} `)
         .replace(smiley, "$1")
         .replace(picture, " ")

@@ -47,13 +47,17 @@ const voiceProblems = (plan: StoryPlan, { sound }: SpeechSettings): ReadonlyArra
   ]
 }
 
-/** Lines of nobody, of somebody who is not there, without words, and of more speakers than a clip has voices. */
+/** Narration without words, lines of nobody, of somebody not there, without words, and of more speakers than a clip has voices. */
 const speakerProblems = (plan: StoryPlan, scene: Scene, { sound, videoModel }: SpeechSettings) => {
-  const { lines } = saidInScene(scene, sound)
+  const { lines, narration } = saidInScene(scene, sound)
+  const isWordless = (text: string) => isBlank(plainSpeech(text, languageSpoken(plan)))
   const where = `Scene ${scene.sceneId}`
   const speakers = Array.dedupe(lines.map(({ speaker }) => speaker))
   const { id, mostVoices } = videoModel
   return [
+    ...(narration !== "" && isWordless(narration)
+      ? [`${where} has a narration without a word in it that can be said.`]
+      : []),
     ...speakers.flatMap((name) =>
       plan.characters.every((one) => one.name !== name)
         ? [`${where} has a line of "${name}", who is not in the characters list.`]
@@ -62,7 +66,7 @@ const speakerProblems = (plan: StoryPlan, scene: Scene, { sound, videoModel }: S
           : [`${where} has a line of "${name}", who is not in view in it.`]
     ),
     ...lines
-      .filter(({ text }) => isBlank(plainSpeech(text, languageSpoken(plan))))
+      .filter(({ text }) => isWordless(text))
       .map(({ speaker }) => `${where} has a line of "${speaker}" without a word in it.`),
     ...(mostVoices > 0 && speakers.length > mostVoices
       ? [`${where} has lines of ${quoted(speakers)}; ${id} holds ${mostVoices} voices in a clip.`]

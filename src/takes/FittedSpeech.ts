@@ -1,7 +1,9 @@
 import { Effect, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import { addTicks, formatUsd, noTicks, Ticks } from "../domain/Money.js"
+import { isBlank } from "../domain/Names.js"
 import { canBeSaidAt, clipSeconds, longestIn, type SpeechRoom, speedFor } from "../domain/NarrationFit.js"
+import { plainSpeech } from "../domain/PlainSpeech.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { SceneId } from "../domain/StoryPlan.js"
 import { shorteningSystem, shorteningWords } from "../prompts/ShorteningPrompt.js"
@@ -105,7 +107,8 @@ export const recordFitting = Effect.fn("FittedSpeech.record")(function* (
       Effect.catchIf(isUnusableAnswer, ({ billed }) => Effect.succeed({ answer: { text }, cost: billed }))
     )
     total = addTicks(total, cost)
-    return answer.text
+    // Fewer words are some words: what has none left to say is no narration.
+    return isBlank(plainSpeech(answer.text, language)) ? text : answer.text
   })
 
   const written = yield* recorded(1)

@@ -56,6 +56,7 @@ describe("what is no words", () => {
     ["Narrator: It began here.", "It began here."],
     ["Narrator (V.O.): It began here.", "It began here."],
     ["#hope for @ann", "hope for ann"],
+    ["Fox &amp; Owl&#39;s&nbsp;crystal &lt;b&gt;glows&lt;/b&gt;", "Fox and Owl's crystal glows"],
     ["(all of it)", ""]
   ])("%s", (text, said) => {
     assert.strictEqual(plainSpeech(text, "en"), said)

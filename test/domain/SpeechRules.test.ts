@@ -51,6 +51,12 @@ describe("what a plan has said", () => {
       "without a word in it"
     ],
     [
+      "a narration that is a stage direction",
+      "narrated",
+      told({ narration: "[sighs] 🦊" }),
+      "Scene 1 has a narration without a word in it that can be said."
+    ],
+    [
       "lines that do not fit",
       "spoken",
       told({ lines: [line("Fox", words(30))] }),

@@ -178,6 +178,20 @@ describe("a narrated film", () => {
     )
   })
 
+  it.effect("sends nothing without words, whatever the model makes of a narration that is too long", () => {
+    const { make, within } = studioOf(told(words(10)), {
+      answers: { shortened_narration: { text: "[sighs]" } }
+    })
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        const { calls, exit } = yield* make(told(words(35)))
+        assert.instanceOf(yield* Effect.flip(exit), NarrationTooLong)
+        assert.deepStrictEqual(countOf(calls, "speak"), 1)
+      })
+    )
+  })
+
   it.effect("ends where words find no room at all, with the price of filming the scene anew", () => {
     const { make, within } = studioOf(told(words(10)), {
       answers: { shortened_narration: { text: words(33, "still") } }
