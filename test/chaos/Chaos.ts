@@ -44,7 +44,7 @@ const timeouts: GrokOptions["timeouts"] = {
   editImage: Duration.seconds(4),
   submitVideo: Duration.seconds(3),
   submitVideoEdit: Duration.seconds(3),
-  speak: Duration.seconds(2),
+  speak: Duration.seconds(4),
   checkVideo: Duration.seconds(1),
   download: Duration.seconds(3)
 }
