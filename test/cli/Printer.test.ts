@@ -1,7 +1,7 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Ref } from "effect"
 import { linesOf, plainListener, withListener } from "../../src/cli/output/Printer.js"
-import { ClipId, SheetId } from "../../src/domain/AssetId.js"
+import { ClipId, NarrationId, SheetId } from "../../src/domain/AssetId.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
@@ -39,6 +39,15 @@ const story: ReadonlyArray<PipelineEvent> = [
   { _tag: "ClipRendering", asset: clip, progress: 40 },
   { _tag: "PromptReworded", asset: clip, because: "violence" },
   { _tag: "AssetLeftOut", asset: clip, because: "Every wording was refused." },
+  {
+    _tag: "NarrationRecorded",
+    sceneId: clip.sceneId,
+    seconds: 6.44,
+    cost: ticksFromUsd(0.0012),
+    path: "speech/scene_2_v1.wav"
+  },
+  { _tag: "PromptReworded", asset: new NarrationId({ sceneId: clip.sceneId }), because: "violence" },
+  { _tag: "NarrationLeftOut", sceneId: clip.sceneId, because: "Every wording\u0007 was refused." },
   { _tag: "FlowRetry", because: "checkVideo: Busy (slow down)", seconds: 60 },
   { _tag: "FileWritten", path: "final_video.mp4" },
   {

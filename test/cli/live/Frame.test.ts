@@ -104,6 +104,25 @@ describe("a frame of the live view", () => {
     for (const line of lines) assert.notMatch(line, /[\p{Cc}✓·✗█…]/u)
   })
 
+  it("says that the narration is recorded, what there is of it, and what there is not", () => {
+    const scene = (id: number) => ({ sceneId: SceneId.make(id) })
+    const recording = told([
+      ...planned(["Fox"], 3),
+      { _tag: "StepStarted", step: 4, name: "Script" },
+      {
+        _tag: "NarrationRecorded",
+        ...scene(1),
+        ...{ seconds: 6.44, cost: ticksFromUsd(0.0012), path: "speech/scene_1_v1.wav" }
+      },
+      { _tag: "NarrationLeftOut", ...scene(2), because: "Every wording was refused." },
+      { _tag: "CallSent", id: orderIdFrom("narration/scene-3/take-1"), price: cents }
+    ])
+    const lines = frame(recording, 42_000, style(100))
+    assert.match(lines[1] ?? "", /^ {2}\S recording the narration$/)
+    assert.match(lines[2] ?? "", /^ {2}✓ scene 1 +said 6\.4 s +\$0\.0012 +speech\/scene_1_v1\.wav$/)
+    assert.include(lines.join("\n"), "scene 2: NO NARRATION. Every wording was refused.")
+  })
+
   it("leaves warnings in full in what stays on the screen", () => {
     const progress = told(events)
     const step = progress.steps.at(-1)
