@@ -21,7 +21,7 @@ export const spokenPart = (film: ReportedFilm, { lines = [], narration = "", sce
     (told !== false || said.length > 0) &&
     html`<div class="spoken">${told}${told !== false && html`<p class="quiet">Narration: ${by}</p>`}${
       source !== undefined &&
-      html`<audio controls preload="none" src="${source}" aria-label="Narration of scene ${sceneId}"></audio>`
+      html`<audio controls preload="metadata" src="${source}" aria-label="Narration of scene ${sceneId}"></audio>`
     }${said}</div>\n`
   )
 }
