@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { Effect, Schema } from "effect"
 import { musicFile } from "xai-simulator"
@@ -65,33 +65,27 @@ const residentIn = (pid: number): number => {
   }
 }
 
-/** Makes the film by the built program. Gives how it ended, and the most memory it and its ffmpegs had at once, in MiB. */
+/** How a run of the program ended, and the most memory it and its ffmpegs had at once, in MiB, and in which step. */
+export interface LongRun {
+  readonly film: string
+  readonly code: number | null
+  readonly said: string
+  readonly most: number
+  readonly step: string
+}
+
+/** Makes the film by the built program, or goes on with it. */
 export const makeLongFilm = (place: string, url: string, sound: SoundMode) =>
-  new Promise<{
-    readonly film: string
-    readonly code: number | null
-    readonly said: string
-    readonly most: number
-  }>((resolve) => {
+  new Promise<LongRun>((resolve) => {
     const film = path.join(place, sound)
     writeFileSync(path.join(place, "plan.json"), JSON.stringify(Schema.encodeSync(StoryPlan)(story)))
     writeFileSync(path.join(place, "music.wav"), musicFile({ seconds: 32, seed: 2 }))
     const child = spawn(
       process.execPath,
       [
-        ...[
-          entry,
-          "run",
-          "--plan",
-          "plan.json",
-          "--output-dir",
-          film,
-          "--yes",
-          "--video-model",
-          "grok-imagine-video-1.5"
-        ],
-        ...["--sound", sound, ...(sound === "natural" ? [] : ["--music", "music.wav"])],
-        ...["--poll-interval", "200 millis"]
+        ...[entry, "run", "--plan", "plan.json", "--output-dir", film, "--yes"],
+        ...["--video-model", "grok-imagine-video-1.5", "--poll-interval", "200 millis"],
+        ...["--sound", sound, ...(sound === "natural" ? [] : ["--music", "music.wav"])]
       ],
       {
         cwd: place,
@@ -104,16 +98,24 @@ export const makeLongFilm = (place: string, url: string, sound: SoundMode) =>
       stream.setEncoding("utf8").on("data", (words: string) => {
         said += words
       })
-    let most = 0
+    let [most, step] = [0, ""]
     const watch = setInterval(() => {
-      const all = familyOf(child.pid ?? 0).reduce((sum, pid) => sum + residentIn(pid), 0)
-      most = Math.max(most, all / 1024)
+      const all = familyOf(child.pid ?? 0).reduce((sum, pid) => sum + residentIn(pid), 0) / 1024
+      if (all <= most) return
+      most = all
+      step = [...said.matchAll(/STEP (\d)/g)].at(-1)?.[1] ?? "0"
     }, 25)
     child.on("close", (code) => {
       clearInterval(watch)
-      resolve({ film, code, said, most })
+      resolve({ film, code, said, most, step })
     })
   })
+
+/** Joins the film anew, which orders nothing. */
+export const joinAnew = (place: string, url: string, sound: SoundMode) => {
+  rmSync(path.join(place, sound, "final_video.mp4"))
+  return makeLongFilm(place, url, sound)
+}
 
 const rate = 48_000
 
