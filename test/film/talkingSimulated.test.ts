@@ -2,10 +2,14 @@ import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Simulator, type SimulatorSettings } from "xai-simulator"
+import { Concept } from "../../src/domain/Concept.js"
 import { priceOfVideo } from "../../src/domain/Models.js"
+import { addTicks } from "../../src/domain/Money.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
+import { forecast } from "../../src/forecast/Forecast.js"
+import { noHistory } from "../../src/services/FilmHistory.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { isLong } from "../support/longForm.js"
 import { plan, scene } from "../support/plans.js"
@@ -37,16 +41,36 @@ const studioWith = (settings: SimulatorSettings = {}) =>
     ...settings
   })
 
+const concept = Concept.make("A fox and an owl meet in the dark")
+const settings = { ...quick, sound: "spoken" as const, videoModel: plainVideoModel }
+
 const talk = Effect.gen(function* () {
-  const film = yield* makeFilm("A fox and an owl meet in the dark", Option.some(story))
+  const film = yield* makeFilm(concept, Option.some(story))
   const simulator = yield* Simulator
   return { film, log: yield* simulator.log, bill: yield* simulator.bill }
-}).pipe(Effect.provideService(FilmSettings, { ...quick, sound: "spoken", videoModel: plainVideoModel }))
+}).pipe(Effect.provideService(FilmSettings, settings))
+
+/** What the film is said to cost before it is made, questions aside: with words in it, and without. */
+const foretold = Effect.forEach(["spoken", "natural"] as const, (sound) =>
+  Effect.flatMap(Workspace, ({ root }) =>
+    forecast({
+      folder: root,
+      history: noHistory,
+      concept,
+      plan: Option.some(story),
+      settings: { ...settings, sound }
+    })
+  ).pipe(Effect.map(({ best }) => best.mediaPrice))
+)
 
 describe("a simulated film in which characters talk", () => {
   it.live("says its lines in the voices they were ordered in, and is heard to say them", () =>
     Effect.gen(function* () {
+      const [spoken = 0, silent = 0] = yield* foretold
       const { bill, film, log } = yield* talk
+      const media = bill.entries.filter(({ route }) => route !== "chat")
+      assert.strictEqual(addTicks(...media.map(({ ticks }) => ticks)), spoken)
+      assert.isAbove(spoken, silent)
       const order = JSON.stringify(log.find(({ path }) => path.endsWith("/videos/generations")))
       assert.match(order, /reference_audios.{1,40}leo.{1,40}luna/)
       const [take] = film.state.videos[0]?.takes ?? []

@@ -1,3 +1,4 @@
+import { sceneName } from "../../domain/AssetId.js"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import { cell, widthOf } from "../../domain/Width.js"
 import { counted, lines } from "../../domain/Words.js"
@@ -118,6 +119,23 @@ const ofStep = (progress: Progress, step: number): ReadonlyArray<AssetProgress> 
 const heading = ({ name, step }: StepProgress, pen: Pen): string =>
   pen.heading(`═══ STEP ${step}: ${name} ═══`)
 
+/** What was recorded of a scene, as its clip's row stands below it. */
+const recordedLine = (
+  {
+    cost,
+    isUnchanged,
+    path,
+    sceneId,
+    seconds
+  }: Extract<Noted["event"], { readonly _tag: "NarrationRecorded" }>,
+  pen: Pen
+): string => {
+  const said = `said ${seconds.toFixed(1)} s`
+  const rest = lines(isUnchanged && "unchanged", pen.columns >= 90 && path).join("  ")
+  const row = `${sceneName(sceneId).padEnd(8)}  ${isUnchanged ? said : pen.good(said)}${" ".repeat(19 - said.length)}${usd(cost).padStart(7)}  ${pen.faint(rest)}`
+  return `  ${isUnchanged ? pen.faint(pen.sign.unchanged) : pen.good(pen.sign.kept)} ${row.trimEnd()}`
+}
+
 const isMade = ({ event: { _tag } }: Noted): boolean =>
   _tag === "PlanReady" || _tag === "FileWritten" || _tag === "NarrationRecorded"
 
@@ -127,6 +145,7 @@ const notedLines = (noted: Noted, pen: Pen): ReadonlyArray<string> =>
     const { event } = noted
     const words = line.trimStart()
     if (event._tag === "TakeJudged") return wrapped(words, "    ", pen, pen.faint)
+    if (event._tag === "NarrationRecorded") return [recordedLine(event, pen)]
     if (!isMade(noted)) return wrapped(`${pen.sign.warning} ${words}`, "  ", pen, pen.warning)
     const isUnchanged = "isUnchanged" in event && event.isUnchanged === true
     return [`  ${isUnchanged ? pen.faint(pen.sign.unchanged) : pen.good(pen.sign.kept)} ${words}`]

@@ -121,6 +121,7 @@ describe("a frame of the live view", () => {
     assert.match(lines[1] ?? "", /^ {2}\S recording the narration$/)
     assert.match(lines[2] ?? "", /^ {2}✓ scene 1 +said 6\.4 s +\$0\.0012 +speech\/scene_1_v1\.wav$/)
     assert.include(lines.join("\n"), "scene 2: NO NARRATION. Every wording was refused.")
+    assert.match(frame(recording, 42_000, style(60))[2] ?? "", /^ {2}✓ scene 1 {3}said 6\.4 s {9}\$0\.0012$/)
   })
 
   it("leaves warnings in full in what stays on the screen", () => {
