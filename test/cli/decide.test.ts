@@ -12,6 +12,7 @@ import { InDoubt } from "../../src/services/StateStore.js"
 import { NothingToAssemble } from "../../src/steps/Assembly.js"
 import { StillRendering } from "../../src/takes/Clips.js"
 import { ClipGone } from "../../src/takes/Fetch.js"
+import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
 import { inProcess } from "../support/inProcess.js"
 import { isLong } from "../support/longForm.js"
 import { bundledFfmpeg } from "../support/media.js"
@@ -46,6 +47,8 @@ describe("what stops for a decision", () => {
       ["video/scene-2/take-1", "redo scene 2 --output-dir 'my film' --resolution 480p"],
       ["video/scene-12/take-1/judgement", "redo scene 12 --output-dir 'my film' --resolution 480p"],
       ["keyframe/scene-3/take-2/reworded-1", "redo keyframe 3 --output-dir 'my film' --resolution 480p"],
+      ["narration/scene-2/take-1", "redo narration 2 --output-dir 'my film' --resolution 480p"],
+      ["narration/scene-2/take-2/shortened", "redo narration 2 --output-dir 'my film' --resolution 480p"],
       ["sheet/Ada/traits", "redo character Ada --output-dir 'my film' --resolution 480p"],
       [
         'sheet/Bo "the Bear" O\'Neil/take-1',
@@ -79,6 +82,23 @@ describe("what stops for a decision", () => {
       assert.strictEqual(code, 1)
     }
     assert.match(late.message, /^The clip of scene 2, take 1 is still rendering/)
+  })
+
+  it("names them where words find no room: the plan, and what filming the scene anew costs where it is filmed", () => {
+    const tooLong = (isFilmed: boolean) =>
+      undecided(
+        new NarrationTooLong({
+          sceneId: SceneId.make(2),
+          ...{ seconds: 9.9, room: 7.5, isFilmed, price: ticksFromUsd(0.6) }
+        }),
+        film
+      )
+    const [filmed, ahead] = [tooLong(true), tooLong(false)]
+    assert.deepStrictEqual([filmed.code, filmed.blame, ahead.code], [2, "input", 2])
+    assert.include(filmed.advice.join("\n"), "Or have the scene filmed anew, as long as it needs, for $0.60:")
+    assert.match(filmed.advice.at(-1) ?? "", / redo scene 2 --output-dir 'my film' --resolution 480p$/)
+    assert.match(command(ahead.advice.slice(2)), /^run --output-dir 'my film' --plan/)
+    assert.notInclude(ahead.advice.join("\n"), "redo scene")
   })
 
   it("names them where no scene is left: a fresh take of each clip that was lost, the plan where words were refused", () => {

@@ -77,6 +77,8 @@ const away = new GrokUnavailable({
   retryAfterMillis: Option.none()
 })
 
+const unanswered = new GrokUnavailable({ ...away, reason: "InDoubt", detail: "the line went dead" })
+
 const lengthsOf = (clips: ReadonlyArray<{ readonly duration: number }>) =>
   clips.map(({ duration }) => duration)
 
@@ -317,6 +319,33 @@ describe("narration that cannot be had", () => {
         )
         assert.strictEqual(state.videos.length, 2)
         assert.deepStrictEqual((yield* make()).calls, [])
+      })
+    )
+  })
+
+  it.effect("stops for a person where its answer is lost twice, before any clip", () => {
+    let isLost = true
+    const { make, within } = studioOf(told(words(10)), {
+      fail: ({ call }) => (call === "speak" && isLost ? Option.some(unanswered) : Option.none())
+    })
+    return within(
+      Effect.gen(function* () {
+        const { calls, exit } = yield* make()
+        const doubt = yield* Effect.flip(exit)
+        assert(doubt._tag === "InDoubt")
+        assert.strictEqual(doubt.id.text, "narration/scene-1/take-1")
+        assert.deepStrictEqual([countOf(calls, "speak"), countOf(calls, "submitVideo")], [2, 0])
+        isLost = false
+        // It is for a person to decide: a fresh take is ordered, and what was in doubt stays in the bill.
+        assert.deepStrictEqual((yield* make()).calls, [])
+        yield* redo(1)
+        const { state } = yield* (yield* make()).exit
+        const { speech } = state.bill
+        assert.deepStrictEqual([speech.calls, speech.inDoubt], [3, 2])
+        assert.deepStrictEqual(
+          state.notes.map(({ kind, subject }) => [kind, subject]),
+          [["call-in-doubt", "the narration of scene 1, take 1"]]
+        )
       })
     )
   })
