@@ -70,17 +70,17 @@ export const workSettings = {
     kept: "said"
   }),
   concurrency: setting("concurrency", {
-    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2,speech=4.",
+    doc: "Most paid calls at once: one number for all, or by kind, like image=4,video=2.",
     parse: callsAtOnce,
     fallback: defaultConcurrency,
-    shown: "chat=8,image=4,video=4,speech=4",
+    shown: "8 chat, 4 image, 4 video, 4 speech",
     kept: "said"
   }),
   pace: setting("pace", {
     doc: "Most paid calls that start in a second, or with /m in a minute: one number for all, or by kind, like image=2,video=30/m. An answer that says it was too fast slows down to what it names.",
     parse: callStarts,
     fallback: {},
-    shown: "what xAI documents, chat=37,image=6,video=10,speech=50; no limit on this machine",
+    shown: "what xAI documents, 37 chat, 6 image, 10 video, 50 speech; no limit on this machine",
     kept: "said"
   }),
   fakeAddresses: setting<"refuse" | "allow">("fake-addresses", {
