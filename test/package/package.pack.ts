@@ -23,7 +23,7 @@ const mayBe: ReadonlyArray<RegExp> = [
   /^examples\/fleet\/[\w@.-]+$/,
   // What the maps of the library lead to.
   /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
-  /^test\/fixtures\/judge\/([\w-]+\.jpg|labels\.json)$/
+  /^test\/fixtures\/judge\/([\w-]+\.(?:jpg|mp3)|labels\.json)$/
 ]
 
 /** A project of somebody else that has both packages. */
