@@ -35,6 +35,8 @@ export class PartialFilm {
   readonly clips = new Map<string, AssetOutcome<VideoAsset>>()
   /** What the narrator says, by scene; a scene over which nothing is said has none. */
   readonly narrations = new Map<string, AssetOutcome<NarrationAsset>>()
+  /** The scenes whose narration was to be recorded afresh, and has the recording of before. */
+  readonly notRenewed = new Map<string, Degradation>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
   /** The languages that are in it besides its own, or were. */
@@ -157,6 +159,7 @@ export const toPipelineState = (
     degradations: [
       ...lost,
       ...film.untold,
+      ...film.notRenewed.values(),
       ...older.degradations.filter((point) => isLoss(point) && !subjects.includes(point.subject)),
       ...degradationsOf(assets, acceptAt, cut)
     ],

@@ -44,6 +44,7 @@ export interface Noted {
     | "FlowRetry"
     | "NarrationRecorded"
     | "NarrationLeftOut"
+    | "NarrationNotRenewed"
   >
 }
 
@@ -161,6 +162,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     case "FileWritten":
     case "NarrationRecorded":
     case "NarrationLeftOut":
+    case "NarrationNotRenewed":
       return noting(progress, event)
     case "FilmJoining":
       return { ...progress, joined: event.progress }

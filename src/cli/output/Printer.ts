@@ -59,6 +59,8 @@ const saidOf = Match.type<PipelineEvent>().pipe(
       `  ${sceneName(sceneId).padEnd(18)} said ${seconds.toFixed(1)} s  ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
     NarrationLeftOut: ({ because, sceneId }) =>
       `  ${sceneName(sceneId)}: NO NARRATION. ${plainLine(because)}`,
+    NarrationNotRenewed: ({ because, sceneId }) =>
+      `  ${sceneName(sceneId)}: NOT RECORDED ANEW. ${plainLine(because)}`,
     AssetLeftOut: ({ asset, because }) => `  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`,
     FileWritten: ({ isUnchanged, path }) =>
       isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`,
