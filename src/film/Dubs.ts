@@ -19,7 +19,7 @@ import { type MarkRecord, StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { assembleFinalVideo, type FinalVideo } from "../steps/Assembly.js"
 import { findsRoom, recordDub, roomInClip, translateWords } from "../steps/Dubbing.js"
-import { filmClips, wishesOf } from "../takes/FilmClips.js"
+import { filmClips, narrationsPlaced, wishesOf } from "../takes/FilmClips.js"
 import { saveAndShow } from "./Report.js"
 
 /** What a dub is made for: a joined film, and what is said in it. */
@@ -122,12 +122,16 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
+  const { sound } = yield* FilmSettings
   const words = yield* saidInFilm(film)
   const decided = wordsDecided(words)
   const dubs = yield* Effect.forEach(dubsIn(yield* store.marks), ({ dub, made }) =>
     Effect.map(
       isSameDecision(made, decided) ? isCurrent(film, dub, words) : Effect.succeed(false),
-      (isCurrent) => new FilmDub({ ...dub, isStale: !isCurrent })
+      (isCurrent) => {
+        const narrations = narrationsPlaced(dub.narrations, film.videos, sound)
+        return new FilmDub({ ...dub, narrations, isStale: !isCurrent })
+      }
     )
   )
   const cut = Option.getOrUndefined(base.cut)
