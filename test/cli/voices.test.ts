@@ -73,7 +73,7 @@ describe("voices", () => {
     const words = ["orion", "--simulate", "--sample", "heard", "--play", "--sample-text", "Hello there."]
     const first = await voices(words, { PATH: `${bin}:${process.env.PATH}` })
     assert.strictEqual(first.code, 0, first.stderr)
-    assert.match(first.stdout, /^1 voice, 12 letters each: simulated and free\.$/m)
+    assert.match(first.stdout, /^1 voice, 12 letters: simulated and free\.$/m)
     const wav = path.join(home, "heard", "orion.wav")
     assert.match(readFileSync(path.join(home, "played"), "utf8"), /orion\.wav$/m)
     const facts = readWav(readFileSync(wav))
@@ -90,6 +90,15 @@ describe("voices", () => {
     const silent = await voices(words, { PATH: bin })
     assert.strictEqual(silent.code, 0)
     assert.include(silent.stderr, "There is nothing here that plays sound")
+  })
+
+  it("names the flag that chooses another folder where samples cannot be kept in this one", async () => {
+    writeFileSync(path.join(home, "a-file"), "")
+    const { code, stderr } = await voices(["orion", "--simulate", "--sample", "a-file/below"])
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "a-file/below")
+    assert.include(stderr, "Choose another folder with --sample.")
+    assert.notInclude(stderr, "--output-dir")
   })
 
   it("spends nothing where nobody agrees, a dry run is wished for, or no voice is named to play", async () => {

@@ -4,7 +4,7 @@ import { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, multiplyTicks, Ticks } from "../../../domain/Money.js"
 import { ownVoicePrefix, VoiceName, voiceId } from "../../../domain/Speech.js"
 import { priceOfSpeech } from "../../../domain/Voices.js"
-import { counted, lines } from "../../../domain/Words.js"
+import { counted, lines, withStop } from "../../../domain/Words.js"
 import type { Voice } from "../../../services/GrokCalls.js"
 import { GrokClient } from "../../../services/GrokClient.js"
 import { StateStore } from "../../../services/StateStore.js"
@@ -99,7 +99,7 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
     ? "simulated and free"
     : `${formatUsd(price)} at most; what ${folder} already holds is not recorded again`
   yield* say(input, [
-    `${counted(named.length, "voice")}, ${counted([...text].length, "letter")} each: ${cost}.`
+    `${counted(named.length, "voice")}, ${counted([...text].length, "letter")}${named.length === 1 ? "" : " each"}: ${cost}.`
   ])
   const unasked = new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
   const isFree = input.yes || simulate
@@ -122,7 +122,16 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
       { concurrency: "unbounded" }
     )
     return { samples, spent: Ticks.make((yield* spentSoFar) - before) }
-  }).pipe(Effect.provide(studio({ ...input, outputDir: folder }, false)))
+  }).pipe(
+    Effect.provide(studio({ ...input, outputDir: folder }, false)),
+    Effect.catchTag(
+      "WorkspaceUnusable",
+      ({ detail }) =>
+        new UsageError({
+          detail: `Samples cannot be kept in ${folder}: ${withStop(detail)} Choose another folder with --sample. Nothing was spent.`
+        })
+    )
+  )
 
   if (json) yield* Console.log(jsonOf(voices, samples))
   else
