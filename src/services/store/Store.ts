@@ -70,7 +70,7 @@ const movesMoney: ReadonlySet<JournalRecord["kind"]> = new Set(["answer", "fail"
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
   const { root } = yield* Workspace
   const disk = parts.disk ?? (yield* openDisk(root))
-  const { append = () => Effect.void, companions = {}, journal, responses = inlineResponses } = parts
+  const { append, companions = {}, journal, responses = inlineResponses } = parts
   const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
   const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
 
@@ -81,7 +81,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     Effect.gen(function* () {
       const dated: JournalRecord = { ...record, at: record.at ?? (yield* DateTime.now) }
       // Asked for only when its turn has come: a keeper may number its lines as it is asked.
-      yield* append(encodeLine(dated))
+      if (append !== undefined) yield* append(encodeLine(dated))
       applyRecord(journal, dated)
       if (companions.spent !== undefined && movesMoney.has(dated.kind))
         yield* companions.spent(ledgerOf(journal))
