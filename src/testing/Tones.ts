@@ -35,7 +35,8 @@ export const wavOf = (samples: Float64Array): Uint8Array => {
   wav.writeUInt16LE(16, 34)
   wav.write("data", 36, "latin1")
   wav.writeUInt32LE(samples.length * 2, 40)
-  for (const [n, sample] of samples.entries()) wav.writeInt16LE(Math.round(sample * 32_767), 44 + n * 2)
+  for (let n = 0; n < samples.length; n++)
+    wav.writeInt16LE(Math.round((samples[n] ?? 0) * 32_767), 44 + n * 2)
   return wav
 }
 
@@ -48,9 +49,10 @@ export const tonesOf = ({ speed, text, voice }: SpeechOrder): Speech => {
   const words = wordsAtPace(text, 0, speed)
   const seconds = (Math.max(1, words.length) * (sounding + still)) / speed
   const samples = new Float64Array(Math.round(seconds * soundRate))
+  const pitch = pitchOf(voice)
   for (const { from, to } of words)
     for (let n = Math.round(from * soundRate); n < Math.round(to * soundRate); n++)
-      samples[n] = 0.3 * Math.sin((2 * Math.PI * pitchOf(voice) * n) / soundRate)
+      samples[n] = 0.3 * Math.sin((2 * Math.PI * pitch * n) / soundRate)
   const letters = words.flatMap(({ from, text: word, to }, n) => {
     const each = [...word]
     const share = (to - from) / each.length
