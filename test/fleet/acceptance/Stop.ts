@@ -65,6 +65,12 @@ export const hangRound = Effect.fn("Stop.hang")(function* (
   yield* Effect.sleep(hungFor)
   yield* worker.signal("SIGCONT")
   yield* fleet.settled([film])
+  // A film has ended before its job has: who is told to stop in between gives the job back, and it is taken for nothing.
+  yield* fleet.until(
+    "its job is done",
+    fleet.exists(fleet.sql`SELECT 1 FROM film_job WHERE film = ${film} AND done`),
+    "60 seconds"
+  )
   yield* impatient.signal("SIGTERM")
   // What it had written down and not yet sent when it stopped is sent by the other.
   return { takeOver, ...(yield* complete(fleet, [film], before, 1)) } satisfies StopReport
