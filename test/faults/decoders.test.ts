@@ -13,13 +13,15 @@ import { decodeFile } from "../../src/services/store/Responses.js"
 import { look } from "../../src/services/xai/ClipStatus.js"
 import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/xai/ErrorMapping.js"
 import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/xai/Wire.js"
+import { isLong } from "../support/longForm.js"
 
-// Ten thousand random and mutated texts for everything that reads what others wrote: provider, disk, a person's editor.
+// Random and mutated texts for everything that reads what others wrote: provider, disk, a person's editor. Ten thousand of
+// them in the long form, whose first thousand are the short one's.
 // The seeds are fixed, so that a failure comes back. `services/xai/Fuzz.test.ts` does the same through the whole client.
 
 const original = readFileSync(new URL("../fixtures/original-state.json", import.meta.url), "utf8")
 
-/** Even numbers from 0 to 1, the same in every run: cheap enough to make ten thousand texts of. */
+/** Even numbers from 0 to 1, the same in every run: cheap enough to make thousands of texts of. */
 const dice = (seed: number) => {
   let state = seed
   return () => {
@@ -47,12 +49,13 @@ const odd = [
   "\n"
 ]
 const strange = fc.sample(fc.oneof(fc.json({ maxDepth: 3 }), fc.string()), { numRuns: 300, seed: 4 })
+const many = isLong ? 10_000 : 1_000
 
-/** Ten thousand texts: a few random ones, and good ones with one to three places changed, doubled or cut out. */
-const tenThousand = (...good: readonly [string, ...ReadonlyArray<string>]): ReadonlyArray<string> => {
+/** Many texts: a few random ones, and good ones with one to three places changed, doubled or cut out. */
+const manyTexts = (...good: readonly [string, ...ReadonlyArray<string>]): ReadonlyArray<string> => {
   const roll = dice(good.join("").length)
   const below = (many: number) => Math.floor(roll() * many)
-  const mutated = Array.from({ length: 10_000 - strange.length }, () => {
+  const mutated = Array.from({ length: many - strange.length }, () => {
     let text = good[below(good.length)] ?? good[0]
     for (let change = below(3); change >= 0; change--) {
       const place = below(text.length + 1)
@@ -67,7 +70,7 @@ const tenThousand = (...good: readonly [string, ...ReadonlyArray<string>]): Read
 
 /** Holds a claim for every text; the first that breaks it is shown. */
 const every = (texts: ReadonlyArray<string>, holds: (text: string, index: number) => boolean) => {
-  assert.lengthOf(texts, 10_000)
+  assert.lengthOf(texts, many)
   for (const [index, text] of texts.entries()) if (!holds(text, index)) assert.fail(text.slice(0, 500))
 }
 
@@ -104,21 +107,21 @@ const opening = encodeLine({
 /** A line whose checksum is right, whatever stands in it. */
 const sealed = (json: string) => `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`
 
-describe("ten thousand random and mutated", () => {
+describe("many random and mutated", () => {
   it("answers to questions, drawings and orders are read or refused, never a crash", () => {
     let read = 0
-    every(tenThousand(JSON.stringify(answers)), (raw) => {
+    every(manyTexts(JSON.stringify(answers)), (raw) => {
       const body = parsed(raw)
       const all = [readChat(body), readImage(body), readJob(body)]
       read += all.filter(({ _tag }) => _tag === "Right").length
       return all.every((one) => Either.isEither(one))
     })
-    assert.isAbove(read, 100)
+    assert.isAbove(read, many / 100)
   })
 
   it("looks at a clip are an end, a wait or one of our errors", () => {
     const noClip = new GrokUnavailable({ call: "checkVideo", reason: "Unreadable", detail: "no clip" })
-    every(tenThousand(JSON.stringify(answers)), (raw, n) => {
+    every(manyTexts(JSON.stringify(answers)), (raw, n) => {
       const answer = {
         status: n % 5 === 0 ? 202 : 200,
         body: parsed(raw) ?? raw,
@@ -137,7 +140,7 @@ describe("ten thousand random and mutated", () => {
       '{"error":"internal"}',
       "<html><body>502 Bad Gateway</body></html>"
     ] as const
-    every(tenThousand(...bodies), (raw, n) => {
+    every(manyTexts(...bodies), (raw, n) => {
       const told = parseErrorBody(raw)
       const error = toGrokError({
         ...{ call: "drawImage", status: 400 + (n % 200), errorBody: told, requestId: Option.none() },
@@ -148,7 +151,7 @@ describe("ten thousand random and mutated", () => {
   })
 
   it("Retry-After headers are a wait of nothing or more, or none", () => {
-    every(tenThousand("Thu, 01 Jan 2026 00:05:00 GMT", "120", "0.5"), (header) =>
+    every(manyTexts("Thu, 01 Jan 2026 00:05:00 GMT", "120", "0.5"), (header) =>
       Option.match(retryAfter(header, 0), { onNone: () => true, onSome: (millis) => millis >= 0 })
     )
   })
@@ -159,7 +162,7 @@ describe("ten thousand random and mutated", () => {
       "89504e470d0a1a0a0000000d49484452",
       "524946460000000057454250565038"
     ]
-    every(tenThousand("RIFF....WEBPVP8X..........", "\u00ff\u00d8\u00ff\u00c0..............."), (text, n) => {
+    every(manyTexts("RIFF....WEBPVP8X..........", "\u00ff\u00d8\u00ff\u00c0..............."), (text, n) => {
       const bytes = Buffer.concat([Buffer.from(heads[n % 3] ?? "", "hex"), Buffer.from(text, "latin1")])
       const pixels = pixelsOf(bytes)
       return sniffFileType(bytes) !== undefined && (pixels === undefined || pixels.width >= 0)
@@ -168,14 +171,14 @@ describe("ten thousand random and mutated", () => {
 
   it("journal lines, their checksums right or wrong, are records or are told by their number", () => {
     const json = opening.slice(9, -1)
-    every(tenThousand(json, opening), (text, n) => {
+    every(manyTexts(json, opening), (text, n) => {
       const read = readLines(Buffer.from(`${opening}${n % 2 === 0 ? sealed(text) : text}`))
       return read.records.length >= 1 && read.bad.every(({ line }) => line >= 1)
     })
   })
 
   it("response files, their hashes right or wrong, are answers or nothing", () => {
-    every(tenThousand('{"kind":"answer","key":"k","body":{"answer":{}}}'), (json, n) =>
+    every(manyTexts('{"kind":"answer","key":"k","body":{"answer":{}}}'), (json, n) =>
       Option.isOption(
         decodeFile(`{"sha256":"${n % 4 === 0 ? "0".repeat(64) : sha256(json)}","record":${json}}\n`)
       )
@@ -185,7 +188,7 @@ describe("ten thousand random and mutated", () => {
   it.effect("state files decode or fail with the place of the fault", () =>
     Effect.gen(function* () {
       let good = 0
-      for (const file of tenThousand(original)) {
+      for (const file of manyTexts(original)) {
         const read = yield* Effect.either(decodeState(file))
         if (Either.isRight(read)) good += 1
         else assert.strictEqual(read.left._tag, "ParseError")
