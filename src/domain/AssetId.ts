@@ -6,6 +6,10 @@ import { asCompared } from "./Words.js"
 /** A scene as a person names it: `scene 3`. */
 export const sceneName = (sceneId: number): string => `scene ${sceneId}`
 
+/** A scene in another language than the film's own: `scene 3 in de`. */
+export const dubbedScene = (sceneId: number, language: string): string =>
+  `${sceneName(sceneId)} in ${language}`
+
 /** A character's sheet. Its character is known by name, wherever it stands in the plan. */
 export class SheetId extends Schema.Class<SheetId>("grok-video-pipeline/SheetId")({
   kind: kind("sheet"),
@@ -52,7 +56,7 @@ export class DubId extends Schema.Class<DubId>("grok-video-pipeline/DubId")({
   sceneId: Schema.optionalWith(SceneId, { exact: true })
 }) {
   get name(): string {
-    return this.sceneId === undefined ? this.language : sceneName(this.sceneId)
+    return this.sceneId === undefined ? this.language : dubbedScene(this.sceneId, this.language)
   }
 }
 

@@ -1,5 +1,5 @@
 import { Array, Option, Schema } from "effect"
-import { sceneName } from "./AssetId.js"
+import { dubbedScene, sceneName } from "./AssetId.js"
 import {
   type CharacterAsset,
   type FilmAsset,
@@ -10,6 +10,7 @@ import {
 } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
 import { departuresInWords } from "./Departures.js"
+import type { FilmDub } from "./Dub.js"
 import type { NarrationAsset } from "./Narration.js"
 import { counted, withoutStop } from "./Words.js"
 
@@ -29,17 +30,19 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "delivered-otherwise",
     "missing-letters",
     "narration-missing",
-    "narration-not-renewed",
     "narration-shortened",
     "voice-not-held",
-    "line-not-heard"
+    "line-not-heard",
+    "dub-stale"
   ),
-  /** Whom or what it befell: a character's name, `scene 3`. */
+  /** Whom or what it befell: a character's name, `scene 3`; in another language `scene 3 in de`, or that language. */
   subject: Schema.String,
   /** One sentence a person can act on. */
   detail: Schema.String,
   /** Why it is not in the film; absent where it hangs on something else that is not, and for what is in the film. */
   cause: Schema.optionalWith(LossCause, { exact: true }),
+  /** The language, by its tag, where it is one that the film was given besides its own. */
+  language: Schema.optionalWith(Schema.String, { exact: true }),
   /** What was ordered and what came, figure by figure, where it was delivered otherwise. */
   ordered: Schema.optionalWith(Schema.String, { exact: true }),
   delivered: Schema.optionalWith(Schema.String, { exact: true })
@@ -158,10 +161,13 @@ const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
     })
 
 /** What a narration says of itself: made shorter, since it was too long for its scene, or put in other words. */
-const ofNarration = (told: NarrationAsset): ReadonlyArray<Degradation> => {
-  const { rewordedFrom, shortenedFrom, subject, text } = told
+const ofNarration = (
+  told: NarrationAsset,
+  where: Pick<Degradation, "subject" | "language"> = { subject: told.subject }
+): ReadonlyArray<Degradation> => {
+  const { rewordedFrom, shortenedFrom, text } = told
   const point = (kind: Degradation["kind"], isSo: boolean, detail: string) =>
-    isSo ? [new Degradation({ kind, subject, detail })] : []
+    isSo ? [new Degradation({ kind, detail, ...where })] : []
   return [
     ...point(
       "narration-shortened",
@@ -175,6 +181,27 @@ const ofNarration = (told: NarrationAsset): ReadonlyArray<Degradation> => {
     )
   ]
 }
+
+/** What a viewer gets less of in the languages that a film was given besides its own. */
+export const dubDegradations = (dubs: ReadonlyArray<FilmDub>): ReadonlyArray<Degradation> =>
+  dubs.flatMap(({ isStale, language, narrations, untold }) => {
+    const where = (sceneId: number) => ({ language, subject: dubbedScene(sceneId, language) })
+    if (isStale) {
+      const detail = `The film says something else since it was dubbed into ${language}, or has no room for it any more: this language is not in it. Dub it once more, and only what changed is ordered.`
+      return [new Degradation({ kind: "dub-stale", subject: language, language, detail })]
+    }
+    return [
+      ...untold.map(
+        ({ because, sceneId }) =>
+          new Degradation({
+            kind: "narration-missing",
+            detail: `Nobody tells the story over this scene: ${because}`,
+            ...where(sceneId)
+          })
+      ),
+      ...narrations.flatMap((told) => ofNarration(told, where(told.sceneId)))
+    ]
+  })
 
 /** The assets of a film, or of a part of it. */
 export interface FilmAssets {
@@ -191,6 +218,6 @@ export const degradationsOf = (
   cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
   ...[...characters, ...keyframes, ...videos].flatMap((asset) => ofAsset(asset, acceptAt)),
-  ...narrations.flatMap(ofNarration),
+  ...narrations.flatMap((told) => ofNarration(told)),
   ...Option.toArray(cut).flatMap((it) => [...blackClips(it), ...boxes(it)])
 ]

@@ -1,4 +1,4 @@
-import { type PartId, SheetId } from "./AssetId.js"
+import { type PartId, SheetId, sceneName } from "./AssetId.js"
 import type { OrderId, Work } from "./OrderId.js"
 import { lines, saysTheSame } from "./Words.js"
 
@@ -39,7 +39,7 @@ const thingInWords = (id: OrderId, cast: CastNames): string => {
   if (subject.kind === "dub")
     return subject.sceneId === undefined
       ? `all words into ${subject.language}`
-      : `what is said in ${subject.language} over ${subject.name}`
+      : `what is said in ${subject.language} over ${sceneName(subject.sceneId)}`
   const asset = assetOf(id, cast)
   if (asset === undefined) return id.text
   const isByPlace = asset.kind === "sheet" && cast.length === 0 && /^\d+$/.test(asset.name)

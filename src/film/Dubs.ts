@@ -1,63 +1,34 @@
-import { Array, Effect, Either, Option, Schema } from "effect"
-import type { VideoAsset } from "../domain/Assets.js"
+import { Effect, Option, Struct } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { isSameDecision } from "../domain/Decisions.js"
-import { FilmDub, type SceneWords, type Untold, wordsDecided, wordsSaid } from "../domain/Dub.js"
+import { dubDegradations } from "../domain/Degradation.js"
+import {
+  costOfDub,
+  dubPartName,
+  dubPartSubject,
+  FilmDub,
+  type SceneWords,
+  wordsDecided
+} from "../domain/Dub.js"
 import { cuesOfDub } from "../domain/DubCues.js"
+import { monotonicMillis } from "../domain/Elapsed.js"
 import { addTicks } from "../domain/Money.js"
-import type { NarrationAsset } from "../domain/Narration.js"
-import { longestIn } from "../domain/NarrationFit.js"
+import { notesOf } from "../domain/Note.js"
 import { PipelineState } from "../domain/PipelineState.js"
-import { FilmSettings } from "../domain/Settings.js"
 import { languageSpoken } from "../domain/SpokenPlan.js"
-import type { Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 import { srtOf, vttOf } from "../domain/SubtitleFormats.js"
-import { withoutStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { type MarkRecord, StateStore } from "../services/StateStore.js"
+import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { assembleFinalVideo, type FinalVideo } from "../steps/Assembly.js"
-import { findsRoom, recordDub, roomInClip, translateWords } from "../steps/Dubbing.js"
-import { filmClips, narrationsPlaced, wishesOf } from "../takes/FilmClips.js"
+import { findsRoom } from "../steps/Dubbing.js"
+import { compileScript } from "../steps/Script.js"
+import { filmClips, wishesOf } from "../takes/FilmClips.js"
+import { type DubbedFilm, dubsIn, saidInFilm, shownIn } from "./DubbedFilm.js"
+import { type DubWish, makeDub } from "./MakeDub.js"
 import { saveAndShow } from "./Report.js"
-
-/** What a dub is made for: a joined film, and what is said in it. */
-export interface DubbedFilm {
-  readonly plan: StoryPlan
-  readonly videos: ReadonlyArray<VideoAsset>
-  readonly narrations?: ReadonlyArray<NarrationAsset>
-}
-
-type Shown = { readonly scene: Scene; readonly clip: VideoAsset }
-
-/** The scenes that are in the film, with their clips. */
-const shownIn = ({ plan, videos }: DubbedFilm): ReadonlyArray<Shown> =>
-  plan.scenesInOrder.flatMap((scene) =>
-    videos.filter(({ sceneId }) => sceneId === scene.sceneId).map((clip) => ({ scene, clip }))
-  )
-
-/** What is said in the film, in its own language. */
-export const saidInFilm = (film: DubbedFilm) =>
-  Effect.map(FilmSettings, ({ sound }) =>
-    wordsSaid(
-      film.plan,
-      sound,
-      film.videos.map(({ sceneId }): SceneId => sceneId),
-      film.narrations ?? []
-    )
-  )
-
-const decodeDub = Schema.decodeUnknownOption(FilmDub)
-
-/** The dubs a film was given, the last of each language, with the words that each was made of. */
-const dubsIn = (marks: ReadonlyArray<MarkRecord>) => {
-  const all = new Map<string, Extract<MarkRecord, { readonly kind: "dubbed" }>>()
-  for (const mark of marks) if (mark.kind === "dubbed") all.set(mark.language, mark)
-  return [...all.values()].flatMap(({ made, value }) =>
-    Option.toArray(decodeDub(value)).map((dub) => ({ dub, made }))
-  )
-}
+import { noteChanges } from "./RunMemory.js"
 
 /** Whether a dub is still what the film says, and its recordings find room in the clips there are. */
 const isCurrent = Effect.fnUntraced(function* (
@@ -122,18 +93,16 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  const { sound } = yield* FilmSettings
   const words = yield* saidInFilm(film)
   const decided = wordsDecided(words)
+  const { entries } = yield* store.ledger
   const dubs = yield* Effect.forEach(dubsIn(yield* store.marks), ({ dub, made }) =>
     Effect.map(
       isSameDecision(made, decided) ? isCurrent(film, dub, words) : Effect.succeed(false),
-      (isCurrent) => {
-        const narrations = narrationsPlaced(dub.narrations, film.videos, sound)
-        return new FilmDub({ ...dub, narrations, isStale: !isCurrent })
-      }
+      (isCurrent) => new FilmDub({ ...dub, cost: costOfDub(dub.language, entries), isStale: !isCurrent })
     )
   )
+  for (const { summary } of dubs) yield* events.publish({ _tag: "DubKept", ...summary })
   const cut = Option.getOrUndefined(base.cut)
   const current = dubs.filter(({ isStale }) => !isStale)
   if (current.length === 0 || cut === undefined) return dubs
@@ -174,75 +143,6 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   return dubs
 })
 
-/** What is wished for of a dub. */
-export interface DubWish {
-  /** A tag that the voices speak. */
-  readonly language: string
-  readonly voice: string
-}
-
-/** The recording of a scene, or why there is none: every wording of it was refused. */
-const recordedOr = ({ clip, scene }: Shown, plan: StoryPlan, text: string, wish: DubWish) =>
-  recordDub(scene, plan, clip, { ...wish, text }).pipe(
-    Effect.map((made): Either.Either<NarrationAsset, Untold> => Either.right(made)),
-    Effect.catchTag("PromptRefused", ({ detail }) =>
-      Effect.succeed(
-        Either.left({
-          sceneId: scene.sceneId,
-          because: `Every wording was refused (${withoutStop(detail)}).`
-        })
-      )
-    )
-  )
-
-/**
- * Translates what is said in a film that is joined, records what its narrator says, and writes the dub down: no picture is
- * ordered, and whatever was answered before is not ordered again.
- * Fails   TranslationUnusable, NarrationTooLong, BudgetSpent, InDoubt: a person decides.
- * Costs   one question or two, and one recording a scene.
- */
-export const makeDub = Effect.fn("Dubs.make")(function* (film: DubbedFilm, wish: DubWish) {
-  const store = yield* StateStore
-  const { language } = wish
-  const { plan } = film
-  const words = yield* saidInFilm(film)
-  const shown = shownIn(film)
-  const asked = yield* Effect.forEach(words, (words) =>
-    Effect.gen(function* () {
-      const own = shown.find(({ scene }) => scene.sceneId === words.sceneId)
-      const room = own === undefined ? 0 : longestIn(yield* roomInClip(own.scene, plan, own.clip))
-      return { words, room }
-    })
-  )
-  const translated = yield* translateWords(asked, { from: languageSpoken(plan), to: language })
-  const outcomes = yield* Effect.forEach(
-    shown.flatMap((one) => {
-      const { narration = "" } = translated.words.find(({ sceneId }) => sceneId === one.scene.sceneId) ?? {}
-      return narration === "" ? [] : [{ one, narration }]
-    }),
-    ({ narration, one }) => recordedOr(one, plan, narration, wish),
-    { concurrency: "unbounded" }
-  )
-  const narrations = Array.getRights(outcomes)
-  const dub = new FilmDub({
-    language,
-    words: translated.words,
-    narrations,
-    untold: Array.getLefts(outcomes),
-    cost: addTicks(translated.cost, ...narrations.map(({ cost }) => cost)),
-    isStale: false
-  })
-  const made = wordsDecided(words)
-  const value = yield* Effect.orDie(Schema.encode(FilmDub)(dub))
-  const last = dubsIn(yield* store.marks).find((one) => one.dub.language === language)
-  const isKnown =
-    last !== undefined &&
-    isSameDecision(last.made, made) &&
-    JSON.stringify(yield* Effect.orDie(Schema.encode(FilmDub)(last.dub))) === JSON.stringify(value)
-  if (!isKnown) yield* store.mark({ kind: "dubbed", language, made, value })
-  return dub
-})
-
 /** A finished film, as its state tells of it. */
 const dubbedFilm = ({ narrations = [], plan, videos }: PipelineState): DubbedFilm => ({
   plan,
@@ -252,26 +152,62 @@ const dubbedFilm = ({ narrations = [], plan, videos }: PipelineState): DubbedFil
 
 /**
  * Gives a finished film another language: translates and records it, puts it into the film, and saves the state. The film is
- * joined as it was; no picture is ordered.
- * Gives   the dub, as it is in the film.
+ * joined as it was; no picture is ordered. What is told of it ends with `FilmFinished` or `FilmStopped`.
+ * Gives   the film's state, and the dub as it is in the film.
  * Fails   as `makeDub` and `keepDubs`.
  * Costs   as `makeDub`.
  */
-export const dubFilm = Effect.fn("Dubs.dubFilm")(function* (state: PipelineState, wish: DubWish) {
-  const store = yield* StateStore
-  const film = dubbedFilm(state)
-  const dub = yield* makeDub(film, wish)
-  const base = yield* assembleFinalVideo(film.videos, film.plan, film.narrations)
-  const dubs = yield* keepDubs(film, base)
-  const { entries, inDoubt, settled } = yield* store.ledger
-  yield* saveAndShow(
-    new PipelineState({
+export const dubFilm = Effect.fn("Dubs.dubFilm")(
+  function* (state: PipelineState, wish: DubWish) {
+    const store = yield* StateStore
+    const workspace = yield* Workspace
+    const { publish } = yield* PipelineEvents
+    const began = yield* monotonicMillis
+    const film = dubbedFilm(state)
+    yield* noteChanges(
+      (wish.afresh ?? []).map((part) => ({
+        ...{ kind: "redo", asset: "dub", name: dubPartName(part) },
+        meant: dubPartSubject(part)
+      }))
+    )
+    const made = yield* makeDub(film, wish)
+    const base = yield* assembleFinalVideo(film.videos, film.plan, film.narrations)
+    const dubs = yield* keepDubs(film, base)
+    const { entries, inDoubt, settled } = yield* store.ledger
+    const dubbed = new PipelineState({
       ...state,
       dubs,
       cut: base.cut,
+      degradations: [
+        ...state.degradations.filter(({ language }) => language === undefined),
+        ...dubDegradations(dubs)
+      ],
+      notes: notesOf({
+        ...Struct.pick(state, "characters", "keyframes", "videos"),
+        cast: film.plan.characters.map(({ name }) => name),
+        cut: base.cut,
+        entries
+      }),
       spent: addTicks(settled, inDoubt),
       bill: billOf(entries)
     })
-  )
-  return dubs.find(({ language }) => language === wish.language) ?? dub
-})
+    yield* compileScript(
+      film.plan,
+      dubbed.characters,
+      dubbed.keyframes,
+      dubbed.degradations,
+      dubbed.notes,
+      film.narrations,
+      dubs
+    )
+    yield* saveAndShow(dubbed)
+    yield* publish({
+      _tag: "FilmFinished",
+      path: workspace.absolute(paths.finalVideo),
+      ...Struct.pick(dubbed, "spent", "degradations", "notes"),
+      seconds: ((yield* monotonicMillis) - began) / 1000
+    })
+    return { state: dubbed, dub: dubs.find(({ language }) => language === wish.language) ?? made }
+  },
+  Effect.onError(() => Effect.flatMap(PipelineEvents, ({ publish }) => publish({ _tag: "FilmStopped" })))
+)

@@ -4,19 +4,24 @@ import { CharacterAsset, type KeyframeAsset, type VideoAsset } from "../domain/A
 import { billOf } from "../domain/Bill.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { type Concept, isSameConcept } from "../domain/Concept.js"
-import { Degradation, degradationsOf, type FilmAssets, isLoss } from "../domain/Degradation.js"
+import {
+  Degradation,
+  degradationsOf,
+  dubDegradations,
+  type FilmAssets,
+  isLoss
+} from "../domain/Degradation.js"
 import type { FilmDub } from "../domain/Dub.js"
 import { addTicks } from "../domain/Money.js"
 import type { NarrationAsset } from "../domain/Narration.js"
 import { notesOf } from "../domain/Note.js"
 import { encodeState, PipelineState } from "../domain/PipelineState.js"
 import { isSamePlan } from "../domain/PlanAsMeant.js"
-import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { saysTheSame } from "../domain/Words.js"
 import { type Ledger, StateStore } from "../services/StateStore.js"
 import type { FinalVideo } from "../steps/Assembly.js"
-import { narrationsPlaced } from "../takes/FilmClips.js"
 import { saveAndShow } from "./Report.js"
 
 /** What became of something the plan asks for: it is made, or the film goes on without it. */
@@ -36,8 +41,6 @@ export class PartialFilm {
   readonly clips = new Map<string, AssetOutcome<VideoAsset>>()
   /** What the narrator says, by scene; a scene over which nothing is said has none. */
   readonly narrations = new Map<string, AssetOutcome<NarrationAsset>>()
-  /** The scenes whose narration was to be recorded afresh, and has the recording of before. */
-  readonly notRenewed = new Map<string, Degradation>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
   /** The languages that are in it besides its own, or were. */
@@ -131,7 +134,7 @@ const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
  */
 export const toPipelineState = (
   film: PartialFilm,
-  { acceptAt, sound }: Pick<FilmOptions, "acceptAt" | "sound">,
+  acceptAt: number,
   { entries, inDoubt, settled }: Ledger,
   before: Option.Option<PipelineState>
 ): PipelineState => {
@@ -141,18 +144,13 @@ export const toPipelineState = (
     onNone: () => stateOf({ plan, characters: [] }),
     onSome: (it) => asPlannedIn(plan, it)
   })
-  /** With every narration where it stands in the film. */
-  const placed = <A extends FilmAssets>(assets: A): A =>
-    assets.narrations === undefined
-      ? assets
-      : { ...assets, narrations: narrationsPlaced(assets.narrations, assets.videos, sound) }
-  const assets = placed(film.assetsOver(older))
+  const assets = film.assetsOver(older)
   const subjects = [...lost, ...assets.characters, ...assets.videos].map(({ subject }) => subject)
   /** The assets alone, as text: whether two states show the same ones. */
   const shown = (assets: FilmAssets) =>
     encodeState(stateOf({ plan, ...Struct.pick(assets, "characters", "keyframes", "narrations", "videos") }))
   const wasJoined = Option.isSome(older.finalVideoPath) || Option.isSome(older.cut)
-  const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(placed({ ...older }))
+  const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(older)
   const dubs = Option.isNone(final) ? (older.dubs ?? []) : film.dubs
   const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
   return stateOf({
@@ -165,9 +163,9 @@ export const toPipelineState = (
     degradations: [
       ...lost,
       ...film.untold,
-      ...film.notRenewed.values(),
       ...older.degradations.filter((point) => isLoss(point) && !subjects.includes(point.subject)),
-      ...degradationsOf(assets, acceptAt, cut)
+      ...degradationsOf(assets, acceptAt, cut),
+      ...dubDegradations(dubs)
     ],
     notes: notesOf({ entries, cast: plan.characters.map(({ name }) => name), ...assets, cut }),
     spent: addTicks(settled, inDoubt),
@@ -180,9 +178,9 @@ export const stateNow = Effect.fn("PartialFilm.stateOf")(function* (
   film: PartialFilm,
   before: Option.Option<PipelineState> = Option.none()
 ) {
-  const settings = yield* FilmSettings
+  const { acceptAt } = yield* FilmSettings
   const { ledger } = yield* StateStore
-  return toPipelineState(film, settings, yield* ledger, before)
+  return toPipelineState(film, acceptAt, yield* ledger, before)
 })
 
 /**

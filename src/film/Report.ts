@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix"
 import { Effect } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -12,9 +13,10 @@ import { paths, Workspace } from "../services/Workspace.js"
 const folders = ["", "character_sheets", "keyframes", "videos", "frames", "speech", supersededFolder]
 
 /** The files that are there, by their paths below the film's folder. A folder that cannot be read has none. */
-const filesThere = Effect.fnUntraced(function* () {
+const filesThere = Effect.fnUntraced(function* ({ dubs = [] }: PipelineState) {
   const workspace = yield* Workspace
-  const found = yield* Effect.forEach(folders, (folder) =>
+  const ofDubs = dubs.map(({ language }) => dirname(paths.dubSound(language)))
+  const found = yield* Effect.forEach([...folders, ...ofDubs], (folder) =>
     Effect.map(workspace.list(workspace.absolute(folder)), (names) =>
       names.map((name) => (folder === "" ? name : `${folder}/${name}`))
     )
@@ -48,7 +50,7 @@ const writeReport = Effect.fn("Report.write")(
   function* (state: PipelineState) {
     const workspace = yield* Workspace
     const { acceptAt } = yield* FilmSettings
-    const files = yield* filesThere()
+    const files = yield* filesThere(state)
     const page = reportHtml({
       state,
       acceptAt,

@@ -102,8 +102,8 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   yield* inStep(3, "Keyframes", chainKeyframes(film, set.start))
   yield* passGate("keyframes", plan)
 
-  const script = ({ characters, degradations, keyframes, narrations, notes }: PipelineState) =>
-    compileScript(plan, characters, keyframes, degradations, notes, narrations)
+  const script = ({ characters, degradations, dubs, keyframes, narrations, notes }: PipelineState) =>
+    compileScript(plan, characters, keyframes, degradations, notes, narrations, dubs)
   const halfway = yield* inStep(
     4,
     "Script",
@@ -137,7 +137,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   film.final = Option.some(final)
   const state = yield* stateNow(film)
   const points = (it: PipelineState) => it.degradations.length + it.notes.length
-  if (points(state) !== points(halfway)) yield* script(state)
+  if (points(state) !== points(halfway) || state.dubs !== undefined) yield* script(state)
   yield* saveAndShow(state)
   return state
 }, Effect.scoped)

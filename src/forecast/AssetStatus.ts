@@ -1,10 +1,11 @@
-import { Option } from "effect"
+import { Array, Option } from "effect"
 import { ClipId, isSameAsset, KeyframeId, NarrationId, type PartId, SheetId } from "../domain/AssetId.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import { saidInScene } from "../domain/SceneSpeech.js"
 import type { SoundMode } from "../domain/Speech.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { wishedAfresh } from "../film/DubbedFilm.js"
 import { doubtsOf, type JournalState } from "../services/FilmHistory.js"
 import { marksOf } from "../services/StateStore.js"
 import { legacySlug, paths, slug } from "../services/Workspace.js"
@@ -77,6 +78,29 @@ const workAhead = (forecast: Forecast, part: PlannedAsset) => {
   return { isAhead, isGone: isAhead && !isOrdered && files.every((file) => forecast.again.includes(file)) }
 }
 
+/** A dub as a person names it. */
+export const dubName = (language: string): string => `dub in ${language}`
+
+/** How far each language is that a film was given besides its own. */
+const dubStatuses = ({ marks, orders }: JournalState, { stale }: Forecast): ReadonlyArray<AssetStatus> => {
+  const ordered = [...orders.values()].flatMap((order) =>
+    order.id.subject.kind === "dub" ? [{ language: order.id.subject.language, order }] : []
+  )
+  const made = marks.flatMap((mark) => (mark.kind === "dubbed" ? [mark.language] : []))
+  const howFar = (language: string): Progress => {
+    const isInDoubt = ordered.some(
+      (one) => one.language === language && one.order.open.length > 0 && one.order.answer === undefined
+    )
+    if (isInDoubt) return "in doubt"
+    if (!made.includes(language) || wishedAfresh(marks, language).size > 0) return "unfinished"
+    return stale.includes(language) ? "stale" : "made"
+  }
+  return Array.dedupe([...made, ...ordered.map(({ language }) => language)]).map((language) => ({
+    name: dubName(language),
+    howFar: howFar(language)
+  }))
+}
+
 /** How far each part of a film is, by its journal and by what a run would order now. */
 export const assetStatuses = (
   journal: JournalState,
@@ -105,15 +129,20 @@ export const assetStatuses = (
   const final = files.includes(paths.finalVideo) ? (isStale ? "stale" : "made") : "missing"
   return [
     ...plannedAssets(plan, sound).map((part) => ({ name: part.name, howFar: howFar(part) })),
-    { name: "final video", howFar: final }
+    { name: "final video", howFar: final },
+    ...dubStatuses(journal, forecast)
   ]
 }
 
 /** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-const isUndecided = (journal: JournalState, part: PlannedAsset, onDoubt: "retry" | "stop"): boolean =>
+export const isUndecided = (
+  journal: JournalState,
+  part: { readonly asset: Parameters<typeof isSameAsset>[0] },
+  onDoubt: "retry" | "stop" = "retry"
+): boolean =>
   [...journal.orders.values()].some(
     (order) =>
-      isFor(part, order.id) &&
+      isSameAsset(part.asset, order.id.subject) &&
       order.answer === undefined &&
       order.open.length > 0 &&
       doubtsOf(order) >= (onDoubt === "stop" ? 1 : mostDoubts)

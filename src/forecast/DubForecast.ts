@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
-import { type DubWish, dubFilm } from "../film/Dubs.js"
+import { dubFilm } from "../film/Dubs.js"
+import type { DubWish } from "../film/MakeDub.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
 import { forecastOf } from "./Forecast.js"
 import { emptyForecastLog, forecastStudio } from "./ForecastStudio.js"
@@ -27,7 +28,7 @@ export const forecastDub = Effect.fn("Forecast.dub")(function* (request: DubRequ
   const studio = forecastStudio(log, { ...request, assumed: { score: 1, plan: state.plan } })
   const stops = yield* dubFilm(state, wish).pipe(
     Effect.as(Option.none<string>()),
-    Effect.catchTag("InDoubt", "PromptRefused", "NarrationTooLong", "TranslationUnusable", ({ message }) =>
+    Effect.catchTag("InDoubt", "NarrationTooLong", "TranslationUnusable", ({ message }) =>
       Effect.succeedSome(message)
     ),
     Effect.provideService(FilmSettings, settings),

@@ -34,6 +34,8 @@ export interface Forecast {
   readonly again: ReadonlyArray<string>
   /** Parts of the film that stand as they are. */
   readonly unchanged: ReadonlyArray<PartId>
+  /** Languages that the film was given, and that would not fit it any more. */
+  readonly stale: ReadonlyArray<string>
   /** Pictures, clips and speech: these prices are the bill, as long as nothing is refused. */
   readonly media: ReadonlyArray<ForecastOrder>
   readonly mediaPrice: Ticks
@@ -86,6 +88,7 @@ export const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Fore
     unchanged: log.kept
       .filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject)))
       .toSorted(byName),
+    stale: log.stale,
     media,
     mediaPrice: priceOf(media),
     questions,

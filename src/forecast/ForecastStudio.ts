@@ -38,11 +38,16 @@ export interface ForecastLog {
   readonly files: Array<{ readonly path: string; readonly wasWhole: boolean }>
   /** Parts of the film that stand as they are. */
   readonly kept: Array<PartId>
+  /** Languages that the film was given, and that would not fit it any more. */
+  readonly stale: Array<string>
   /** What stands for files, by their absolute paths; where none does, the real file is the one. */
   readonly pretended: Map<string, Pretended>
 }
 
-export const emptyForecastLog = (): ForecastLog => ({ orders: [], files: [], kept: [], pretended: new Map() })
+export const emptyForecastLog = (): ForecastLog => ({
+  ...{ orders: [], files: [], kept: [], stale: [] },
+  pretended: new Map()
+})
 
 /** The film a forecast is about. */
 export interface ForecastFilm {
@@ -134,12 +139,13 @@ const forecastFfmpeg = ({ pretended }: ForecastLog) =>
   )
 
 /** Nobody listens to a dry run, but it is logged what stands as it is. */
-const forecastEvents = ({ kept }: ForecastLog) =>
+const forecastEvents = ({ kept, stale }: ForecastLog) =>
   Layer.mock(PipelineEvents, {
     publish: (event) =>
       Effect.sync(() => {
         if (event._tag === "AssetKept" && event.isUnchanged === true) kept.push(event.asset)
-        if (event._tag === "NarrationRecorded" && event.isUnchanged === true)
+        if (event._tag === "DubKept" && event.isStale) stale.push(event.language)
+        if (event._tag === "NarrationRecorded" && event.isUnchanged === true && event.language === undefined)
           kept.push(new NarrationId({ sceneId: event.sceneId }))
       })
   })

@@ -1,5 +1,5 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
-import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
+import { addTicks, formatUsd, noTicks, Ticks } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { counted, lines } from "../domain/Words.js"
 import { type Content, type Html, html, isolatedName } from "./Html.js"
@@ -53,7 +53,7 @@ const legend = (hasNarration: boolean): Html =>
 
 /** What each part of the film has cost: with what was replaced, the rows come to the whole bill. */
 const rowsByPart = (state: PipelineState): ReadonlyArray<Row> => {
-  const { characters, keyframes, narrations = [], plan, spent, videos } = state
+  const { characters, dubs = [], keyframes, narrations = [], plan, spent, videos } = state
   const scenes = plan.scenesInOrder.map(({ sceneId }): Row => {
     const costs = [keyframes, videos, ...(narrations.length > 0 ? [narrations] : [])].map((assets) =>
       addTicks(...assets.filter((asset) => asset.sceneId === sceneId).map(({ cost }) => cost))
@@ -62,7 +62,8 @@ const rowsByPart = (state: PipelineState): ReadonlyArray<Row> => {
   })
   const rows = [
     ...characters.map(({ cost, name }): Row => [isolatedName(name), [cost]]),
-    ...scenes.filter(([, costs]) => addTicks(...costs) > 0)
+    ...scenes.filter(([, costs]) => addTicks(...costs) > 0),
+    ...dubs.map(({ cost, language }): Row => [`Dub in ${language}`, [noTicks, noTicks, cost]])
   ]
   // The plan, traits, and takes that a change or a redo replaced.
   const rest = spent - addTicks(...rows.flatMap(([, costs]) => costs))
@@ -72,7 +73,7 @@ const rowsByPart = (state: PipelineState): ReadonlyArray<Row> => {
 
 /** What the film has cost: by the kind of work, and by what it went into. */
 export const billSection = ({ state }: ReportedFilm): Html => {
-  const { bill, narrations = [], spent, videos } = state
+  const { bill, dubs = [], narrations = [], spent, videos } = state
   const byKind = billedKinds
     .filter((kind) => bill[kind].calls > 0)
     .map((kind): Row => [kindWords[kind], [bill[kind].cost], notesOf(bill[kind])])
@@ -82,7 +83,7 @@ export const billSection = ({ state }: ReportedFilm): Html => {
   return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", "Work", byKind)}${
     byPart.length > 0 &&
     chart(
-      html`By what it went into, judging included${(videos.length > 0 || narrations.length > 0) && legend(narrations.length > 0)}`,
+      html`By what it went into, judging included${(videos.length > 0 || narrations.length > 0) && legend(narrations.length + dubs.length > 0)}`,
       "Part of the film",
       byPart
     )

@@ -10,6 +10,7 @@ import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 import { scenesSection } from "./HtmlScenes.js"
+import { languagesSection } from "./HtmlSpeech.js"
 import { pageStyle } from "./HtmlStyle.js"
 import { player } from "./HtmlTakes.js"
 import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
@@ -44,10 +45,10 @@ const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> =
   "delivered-otherwise": "Delivered otherwise",
   "missing-letters": "Letters that could not be drawn",
   "narration-missing": "No narration",
-  "narration-not-renewed": "Narration not recorded anew",
   "narration-shortened": "Shortened narration",
   "voice-not-held": "Voice not held",
   "line-not-heard": "Line not heard",
+  "dub-stale": "Language out of date",
   "call-in-doubt": "Call in doubt",
   "price-differs": "Another price",
   "substituted-transition": "Another transition",
@@ -98,6 +99,7 @@ export const reportHtml = (film: ReportedFilm): string => {
     ["less", headings.less, points("less", degradations, counted(degradations.length, "point"))],
     ["characters", "Characters", castSection(film)],
     ["scenes", "Scenes", scenesSection(film)],
+    ["languages", "Languages", languagesSection(film)],
     ["notes", headings.notes, points("notes", notes, "nothing that a viewer misses")],
     ["bill", "Bill", billSection(film)],
     ["cut", "Cut", cutSection(film)]

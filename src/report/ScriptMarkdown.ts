@@ -1,12 +1,14 @@
 import { stripVTControlCharacters } from "node:util"
 import { Option } from "effect"
+import { dubbedScene } from "../domain/AssetId.js"
 import { type CharacterAsset, type FilmAsset, type KeyframeAsset, keptTake } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
+import { dubInWords, type FilmDub } from "../domain/Dub.js"
 import { formatUsd } from "../domain/Money.js"
 import type { NarrationAsset } from "../domain/Narration.js"
 import type { Point } from "../domain/Note.js"
 import type { PipelineState } from "../domain/PipelineState.js"
-import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import type { Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 import { counted, lines, oneLine } from "../domain/Words.js"
 
 /**
@@ -59,12 +61,44 @@ const narrationRows = (
         `| Told | in ${recorded.seconds.toFixed(1)} s by ${plain(recorded.voice)}, ${formatUsd(recorded.cost)}: [${recorded.path}](${recorded.path}) |`
       ]
 
+/** What is said of a scene in another language, and where its recording is. */
+const dubRows = (
+  sceneId: SceneId,
+  { isStale, language, narrations, words }: FilmDub
+): ReadonlyArray<string> => {
+  const said = words.find((one) => one.sceneId === sceneId)
+  const told = narrations.find((one) => one.sceneId === sceneId)
+  if (said === undefined || isStale) return []
+  const where = plain(language)
+  return lines(
+    said.narration !== "" && `| Narration in ${where} | ${plain(told?.text ?? said.narration)} |`,
+    told !== undefined &&
+      `| Told in ${where} | in ${told.seconds.toFixed(1)} s by ${plain(told.voice)}, ${formatUsd(told.cost)}: [${told.path}](${told.path}) |`,
+    said.lines.map(({ speaker, text }) => `| ${plain(speaker)} in ${where} | ${plain(text)} |`)
+  )
+}
+
+/** The languages that the film was given besides its own; nothing where there are none. */
+const dubsPart = (dubs: ReadonlyArray<FilmDub>): ReadonlyArray<string> =>
+  lines(
+    dubs.length > 0 && ["## Languages", ""],
+    dubs.flatMap(({ isStale, kept, language, summary }) => [
+      `- **${plain(language)}**: ${plain(dubInWords(summary))}${isStale ? "; not in the film any more, which says something else since or has no room for it" : ""}`,
+      ...kept.map(
+        ({ because, sceneId }) =>
+          `- **${plain(dubbedScene(sceneId, language))}** stands as it was: ${plain(because)}`
+      )
+    ]),
+    dubs.length > 0 && ""
+  )
+
 const scenePart = (
   scene: Scene,
   keyframe: KeyframeAsset | undefined,
-  narration: NarrationAsset | undefined,
+  { dubs = [], narrations = [] }: Pick<ScriptedFilm, "dubs" | "narrations">,
   isLast: boolean
 ): ReadonlyArray<string> => {
+  const narration = narrations.find(({ sceneId }) => sceneId === scene.sceneId)
   const caption = ownCaption(scene.caption)
   return lines(
     `### Scene ${scene.sceneId}: ${plain(scene.title)}`,
@@ -84,6 +118,7 @@ const scenePart = (
     caption !== "" && `| Caption | ${plain(caption)} |`,
     ...narrationRows(scene, narration),
     (scene.lines ?? []).map(({ speaker, text }) => `| ${plain(speaker)} says | ${plain(text)} |`),
+    dubs.flatMap((dub) => dubRows(scene.sceneId, dub)),
     scene.sound !== undefined && `| Sound | ${plain(scene.sound)} |`,
     `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
     "",
@@ -100,8 +135,8 @@ const listPart = (heading: string, points: ReadonlyArray<Point>): ReadonlyArray<
   )
 
 /** What the storyboard tells of a film. */
-type ScriptedFilm = Pick<PipelineState, "plan" | "characters" | "keyframes" | "degradations" | "narrations"> &
-  Partial<Pick<PipelineState, "notes">>
+type ScriptedFilm = Pick<PipelineState, "plan" | "characters" | "keyframes" | "degradations"> &
+  Partial<Pick<PipelineState, "dubs" | "narrations" | "notes">>
 
 /** The storyboard as Markdown. Pure: the same film gives the same words. Version 0.1.0 let the last scene give way, too. */
 export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "now"): string =>
@@ -121,10 +156,11 @@ export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "n
       scenePart(
         scene,
         film.keyframes.find(({ sceneId }) => sceneId === scene.sceneId),
-        film.narrations?.find(({ sceneId }) => sceneId === scene.sceneId),
+        film,
         version === "now" && scene === film.plan.scenesInOrder.at(-1)
       )
     ),
+    ...dubsPart(film.dubs ?? []),
     ...listPart("Less than planned", film.degradations),
     ...listPart("Notes", film.notes ?? [])
   ].join("\n")

@@ -2,6 +2,7 @@ import { Option, ParseResult, Schema, type SchemaAST } from "effect"
 import { AssetId, ClipId, KeyframeId, NarrationId, PartId, SheetId } from "../domain/AssetId.js"
 import { Blame } from "../domain/Blame.js"
 import { Degradation } from "../domain/Degradation.js"
+import { Untold } from "../domain/Dub.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { Ticks } from "../domain/Money.js"
 import { Note } from "../domain/Note.js"
@@ -189,21 +190,33 @@ export const EventLine = Schema.Union(
     seconds: described(Schema.Number.pipe(Schema.nonNegative()), "how long it is"),
     cost: ticks("cost", "what all recordings of it cost"),
     path,
+    language: Schema.optionalWith(
+      described(Schema.String, "the language by its tag, where it is another than the film's own"),
+      { exact: true }
+    ),
     isUnchanged: unchanged("whether this run ordered nothing for it")
+  }),
+  event("dub_kept", "DubKept", "A language that the film was given besides its own is in it, or is stale.", {
+    language: described(Schema.String, "its tag"),
+    voice: Schema.optionalWith(
+      described(Schema.String, "who tells the story in it; nobody where it has subtitles alone"),
+      { exact: true }
+    ),
+    recordings: described(count, "how many scenes are told in it"),
+    untold: described(Schema.Array(Untold), "the scenes over which nobody tells the story, and why"),
+    kept: described(
+      Schema.Array(Untold),
+      "the scenes that stand as they were, since what was wished for in their place could not be had"
+    ),
+    cost: ticks("cost", "all that was paid for it"),
+    isStale: Schema.propertySignature(
+      described(Schema.Boolean, "whether it fits the film no longer, and is not in it")
+    ).pipe(Schema.fromKey("is_stale"))
   }),
   event(
     "narration_left_out",
     "NarrationLeftOut",
     "The film goes on without the narrator's words over a scene.",
-    {
-      sceneId: scene,
-      because: Schema.String
-    }
-  ),
-  event(
-    "narration_not_renewed",
-    "NarrationNotRenewed",
-    "A fresh recording cannot be had: the one before stays over its scene.",
     {
       sceneId: scene,
       because: Schema.String

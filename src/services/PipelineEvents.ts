@@ -2,6 +2,7 @@ import { Context, type Data, Effect, Layer, PubSub, type Queue, type Scope } fro
 import type { AssetId, PartId } from "../domain/AssetId.js"
 import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
+import type { DubSummary } from "../domain/Dub.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
@@ -59,13 +60,15 @@ export type PipelineEvent =
         readonly seconds: number
         readonly cost: Ticks
         readonly path: string
+        /** The language by its tag, where it is another than the film's own. */
+        readonly language?: string
         /** Nothing was ordered for it in this run. */
         readonly isUnchanged?: boolean
       }
+      /** A language that the film was given besides its own is in it; or, where it is stale, no longer. */
+      DubKept: DubSummary
       /** The film goes on without the narrator's words over a scene. */
       NarrationLeftOut: { readonly sceneId: SceneId; readonly because: string }
-      /** A fresh recording was asked for and cannot be had: the one before stays over its scene. */
-      NarrationNotRenewed: { readonly sceneId: SceneId; readonly because: string }
       /** `progress` runs from 0 to 100. */
       ClipRendering: { readonly asset: AssetId; readonly progress: number }
       /** The clips are being joined; `progress` runs from 0 to 100. */

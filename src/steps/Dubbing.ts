@@ -4,7 +4,6 @@ import type { VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { SceneWords, wordsDecided } from "../domain/Dub.js"
 import { priceOfVideo } from "../domain/Models.js"
-import { addTicks, noTicks } from "../domain/Money.js"
 import { isBlank } from "../domain/Names.js"
 import { NarrationAsset } from "../domain/Narration.js"
 import { longestIn, longestScene, narrationStart, roomIn } from "../domain/NarrationFit.js"
@@ -16,10 +15,13 @@ import { roomInWords, secondsToSay } from "../domain/SpeechPace.js"
 import { Line, type Scene, type StoryPlan } from "../domain/StoryPlan.js"
 import { translationProblemWords, translationSystem, translationWords } from "../prompts/TranslationPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
 import { recordFitting } from "../takes/FittedSpeech.js"
+import { tellingSends } from "../takes/PlaceOrder.js"
 import { askOnce } from "../takes/Questions.js"
 import { samplesOf } from "../takes/Recordings.js"
+import { revisionOf } from "../takes/Revision.js"
 
 /** The model kept answering with a translation that is none of these words. */
 export class TranslationUnusable extends Schema.TaggedError<TranslationUnusable>()("TranslationUnusable", {
@@ -115,19 +117,23 @@ const assumed = (asked: ReadonlyArray<RoomyWords>, language: string): Translated
  */
 export const translateWords = Effect.fn("Dubbing.translate")(function* (
   asked: ReadonlyArray<RoomyWords>,
-  { from, to }: { readonly from: string; readonly to: string }
+  /** `revision`: how often another translation was wished for. */
+  { from, revision = 0, to }: { readonly from: string; readonly to: string; readonly revision?: number }
 ) {
   const { planModel } = yield* FilmSettings
   const words = translationWords(
     asked.map(({ room, words }) => ({ ...words, room })),
     { from, to }
   )
-  let cost = noTicks
   let repairs: ReadonlyArray<{ readonly answered: string; readonly problem: string }> = []
   for (;;) {
     const draft = yield* askOnce({
       id: OrderId.translation(to, repairs.length + 1),
-      decided: { of: { words: wordsDecided(asked.map(({ words }) => words)), language: to }, edition: 0 },
+      decided: {
+        of: { words: wordsDecided(asked.map(({ words }) => words)), language: to },
+        edition: revision
+      },
+      revision,
       model: planModel,
       pictures: [],
       system: translationSystem,
@@ -137,36 +143,31 @@ export const translateWords = Effect.fn("Dubbing.translate")(function* (
       repairs,
       placeholder: () => assumed(asked, to)
     }).pipe(
-      Effect.map(({ answer, cost }) => ({
+      Effect.map(({ answer }) => ({
         answer,
-        cost,
         answered: JSON.stringify(answer),
         strange: strangeIn(answer, asked),
         long: longIn(answer, asked, to)
       })),
-      Effect.catchIf(Schema.is(AnswerOffSchema), ({ answered, billed, problem }) =>
-        Effect.succeed({ answer: undefined, cost: billed, answered, strange: [problem], long: [] })
+      Effect.catchIf(Schema.is(AnswerOffSchema), ({ answered, problem }) =>
+        Effect.succeed({ answer: undefined, answered, strange: [problem], long: [] })
       )
     )
-    cost = addTicks(cost, draft.cost)
     const { answer, answered, long, strange } = draft
     const isLast = repairs.length + 1 >= mostDrafts
     if (answer !== undefined && strange.length === 0 && (long.length === 0 || isLast))
-      return {
-        cost,
-        words: asked.map(({ words: { lines, sceneId } }) => {
-          const own = answer.scenes.find(({ scene }) => scene === sceneId)
-          return new SceneWords({
-            sceneId,
-            narration: own?.narration.trim() ?? "",
-            lines: Array.zipWith(
-              lines,
-              own?.lines ?? [],
-              ({ speaker }, { text }) => new Line({ speaker, text })
-            )
-          })
+      return asked.map(({ words: { lines, sceneId } }) => {
+        const own = answer.scenes.find(({ scene }) => scene === sceneId)
+        return new SceneWords({
+          sceneId,
+          narration: own?.narration.trim() ?? "",
+          lines: Array.zipWith(
+            lines,
+            own?.lines ?? [],
+            ({ speaker }, { text }) => new Line({ speaker, text })
+          )
         })
-      }
+      })
     if (isLast) return yield* new TranslationUnusable({ language: to, problems: strange })
     repairs = [...repairs, { answered, problem: translationProblemWords([...strange, ...long]) }]
   }
@@ -192,13 +193,15 @@ export const recordDub = Effect.fn("Dubbing.record")(function* (
   const { sceneId } = scene
   const room = yield* roomInClip(scene, plan, clip)
   const longest = longestScene(scene, plan, settings)
-  const fitted = yield* recordFitting(
+  const of = Object.assign(new DubId({ language, sceneId }), { sceneId })
+  const events = yield* PipelineEvents
+  const { hasSent, made: fitted } = yield* recordFitting(
     {
-      of: Object.assign(new DubId({ language, sceneId }), { sceneId }),
+      of,
       text,
       voice,
       language,
-      revision: 0,
+      revision: yield* revisionOf(of),
       path: (number) => paths.dub(language, sceneId, number)
     },
     room,
@@ -206,8 +209,17 @@ export const recordDub = Effect.fn("Dubbing.record")(function* (
       isFilmed: true,
       priceOf: (seconds) => priceOfVideo(settings.videoModel, settings.resolution, Math.min(longest, seconds))
     }
-  )
+  ).pipe(tellingSends)
   const { file, rewordedPrompt, shortenedFrom, speed, total, words } = fitted
+  yield* events.publish({
+    _tag: "NarrationRecorded",
+    sceneId,
+    seconds: fitted.seconds,
+    cost: total,
+    path: file.path,
+    language,
+    isUnchanged: !hasSent
+  })
   return new NarrationAsset({
     sceneId,
     path: file.path,

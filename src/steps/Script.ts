@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
+import type { FilmDub } from "../domain/Dub.js"
 import type { NarrationAsset } from "../domain/Narration.js"
 import type { Note } from "../domain/Note.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -20,11 +21,12 @@ export const compileScript = Effect.fn("Script.compile")(function* (
   keyframes: ReadonlyArray<KeyframeAsset>,
   degradations: ReadonlyArray<Degradation> = [],
   notes: ReadonlyArray<Note> = [],
-  narrations: ReadonlyArray<NarrationAsset> = []
+  narrations: ReadonlyArray<NarrationAsset> = [],
+  dubs: ReadonlyArray<FilmDub> = []
 ) {
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  const film = { plan, characters, keyframes, degradations, notes, narrations }
+  const film = { plan, characters, keyframes, degradations, notes, narrations, dubs }
   yield* workspace.replace(paths.script, scriptMarkdown(film))
   yield* events.publish({ _tag: "FileWritten", path: paths.script })
   return paths.script

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { dubbedScene, sceneName } from "../domain/AssetId.js"
 import type { Blame } from "../domain/Blame.js"
 import { addTicks, formatUsd, noTicks, Ticks } from "../domain/Money.js"
 import { isBlank } from "../domain/Names.js"
@@ -23,12 +24,14 @@ export class NarrationTooLong extends Schema.TaggedError<NarrationTooLong>()("Na
   /** Whether the scene's clip is there and has its length; else no clip can be long enough. */
   isFilmed: Schema.Boolean,
   /** What another clip of the length that is needed costs. */
-  price: Ticks
+  price: Ticks,
+  /** The language by its tag, where it is another than the film's own. */
+  language: Schema.optionalWith(Schema.String, { exact: true })
 }) {
   readonly blame: Blame = "input"
 
   override get message() {
-    const found = `The narration of scene ${this.sceneId} takes ${this.seconds.toFixed(1)} s, as short and as fast as it can be said, and there is room for ${this.room.toFixed(1)} s.`
+    const found = `The narration of ${this.language === undefined ? sceneName(this.sceneId) : dubbedScene(this.sceneId, this.language)} takes ${this.seconds.toFixed(1)} s, as short and as fast as it can be said, and there is room for ${this.room.toFixed(1)} s.`
     return this.isFilmed
       ? `${found} Its clip is there; filmed anew, as long as the narration needs, it costs ${formatUsd(this.price)}.`
       : `${found} No clip can be longer: make it shorter in the plan.`
@@ -124,6 +127,7 @@ export const recordFitting = Effect.fn("FittedSpeech.record")(function* (
     seconds: last.seconds,
     room: Math.max(0, most),
     isFilmed: clip.isFilmed,
-    price: clip.priceOf(clipSeconds(0, room.start, written.seconds))
+    price: clip.priceOf(clipSeconds(0, room.start, written.seconds)),
+    ...(request.of.kind === "dub" ? { language: request.language } : {})
   })
 })

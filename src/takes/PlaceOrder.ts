@@ -25,6 +25,18 @@ export const warnWhenSent = Effect.fnUntraced(function* <A, E, R>(
   return yield* Effect.provideService(work, SendListener, { onSent: Effect.zipRight(tell, onSent) })
 })
 
+/** Does work, and tells whether it really sent anything. */
+export const tellingSends = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R>) {
+  const outer = yield* SendListener
+  let hasSent = false
+  const onSent = Effect.zipRight(
+    Effect.sync(() => (hasSent = true)),
+    outer.onSent
+  )
+  const made = yield* Effect.provideService(work, SendListener, { onSent })
+  return { made, hasSent }
+})
+
 /** What a failure was billed; nothing, where it does not say. */
 const billedFor = (error: unknown): ReadonlyArray<Ticks> =>
   Predicate.hasProperty(error, "billed") && Predicate.isNumber(error.billed) ? [Ticks.make(error.billed)] : []

@@ -3,8 +3,10 @@ import type { PartId } from "../domain/AssetId.js"
 import type { Json } from "../domain/Decisions.js"
 import { marksOf, StateStore } from "../services/StateStore.js"
 
-/** How often a fresh take of a part of the film was wished for: 0 as long as nobody asked for one. */
-export const revisionOf = Effect.fn("Revision.of")(function* (part: PartId) {
+/** How often a fresh take of a part of the film, or of a dub, was wished for: 0 as long as nobody asked for one. */
+export const revisionOf = Effect.fn("Revision.of")(function* (
+  part: PartId | { readonly kind: "dub"; readonly name: string }
+) {
   const store = yield* StateStore
   return marksOf(yield* store.marks, "redo", part).length
 })

@@ -115,14 +115,27 @@ describe("dub", () => {
       ]
     )
     assert.strictEqual(dub?.isStale, false)
+    assert.match(dubbed.stdout, /scene 2 in de +said \d\.\d s +\$0\.\d+ +speech\/de\/scene_2_v1\.wav\n/)
+    assert.match(dubbed.stdout, /de +told by orion, 2 recordings, \$0\.\d+\n/)
+    assert.match(dubbed.stdout, /speech +4 calls/)
+    const status = await film.run("status")
+    assert.match(status.stdout, /dub in de +made +told by orion, 2 recordings, \$0\.\d+\n/)
+    const script = readFileSync(film.file("script.md"), "utf8")
+    assert.match(script, /- \*\*de\*\*: told by orion, 2 recordings, \$0\.\d+\n/)
+    assert.match(script, /\| Told in de \| in \d\.\d s by orion, .*speech\/de\/scene_1_v1\.wav/)
+    const report = readFileSync(film.file("report.html"), "utf8")
+    assert.include(report, 'src="speech/de/scene_2_v1.wav"')
+    assert.match(report, /id="languages".*told by orion, 2 recordings/)
     assert.strictEqual(state.bill.speech.calls, 4)
     assert.isTrue(existsSync(film.file("final_video.de.srt")))
     assert.match(readFileSync(film.file("final_video.de.vtt"), "utf8"), /Language: de/)
 
     // What was answered is not ordered again; another run keeps the language in the film.
     const bytes = readFileSync(film.file("final_video.mp4"))
-    const [again, run] = [await film.simulate("dub", "de"), await film.simulate("run")]
+    const [again, run] = [await film.simulate("dub", "de", "--json"), await film.simulate("run")]
     assert.deepStrictEqual([again.code, run.code], [0, 0], again.stderr + run.stderr)
+    assert.match(again.stdout, /"event":"dub_kept","language":"de","voice":"orion","recordings":2,.*\n/)
+    assert.match(again.stdout, /"event":"film_finished".*\n$/)
     assert.strictEqual(intents(film.journal()), before.length + 3)
     assert.isTrue(readFileSync(film.file("final_video.mp4")).equals(bytes))
     assert.strictEqual(stateOf(film).dubs?.length, 1)
@@ -165,8 +178,10 @@ describe("dub", () => {
         path.join(film.folder, "told.json"),
         Schema.encodeSync(Schema.parseJson(StoryPlan))(other)
       )
-      const { code, stderr } = await film.simulate("run", "--plan", "told.json")
-      assert.strictEqual(code, 0, stderr)
+      const { code, stderr, stdout } = await film.simulate("run", "--plan", "told.json")
+      assert.strictEqual(code, 6, stderr)
+      assert.match(stdout, /de \(dub-stale\): The film says something else/)
+      assert.match((await film.run("status")).stdout, /dub in fr +stale +told by orion.*\n(?:.*\n)*.*dub de/)
       assert.deepStrictEqual(tags().slice(1), ["soun eng", "sbtl eng", "text ```"])
       assert.deepStrictEqual(
         stateOf(film).dubs?.map(({ isStale, language }) => [language, isStale]),
@@ -177,6 +192,34 @@ describe("dub", () => {
       )
     }
   )
+
+  it("makes one scene of it anew, and leaves every other packet as it is", async () => {
+    const film = await narratedFilm()
+    const dubbed = await film.simulate("dub", "de", "--narrator", "luna")
+    assert.strictEqual(dubbed.code, 0, dubbed.stderr)
+    const tracks = async () => [await packetsOf(film, "0:v:0"), await packetsOf(film, "0:a:0")]
+    const [before, first] = [intentsOf(film), await tracks()]
+    const others = readFileSync(film.file("speech/de/scene_1_v1.wav"))
+    const priced = await film.simulate("dub", "de", "--redo", "2", "--dry-run")
+    assert.match(priced.stdout, /in de, told by luna: 1 recording and 0 questions, about \$0\.0003/)
+    assert.deepStrictEqual(intentsOf(film), before)
+    const redone = await film.simulate("dub", "de", "--redo", "2")
+    assert.strictEqual(redone.code, 0, redone.stderr)
+    assert.deepStrictEqual(intentsOf(film).slice(before.length), ["dub/de/scene-2/take-1"])
+    const again = await film.simulate("dub", "de", "--retranslate", "2")
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.strictEqual(intentsOf(film)[before.length + 1], "dub/de/take-1")
+    assert.deepStrictEqual(await tracks(), first)
+    assert.isTrue(readFileSync(film.file("speech/de/scene_1_v1.wav")).equals(others))
+    for (const [wish, words] of [
+      ["3", /no scene 3 to record in de; it has 1, 2/],
+      ["none", /must be the number of a scene, or all/]
+    ] as const) {
+      const { code, stderr } = await film.simulate("dub", "de", "--redo", wish)
+      assert.strictEqual(code, 2)
+      assert.match(stderr, words)
+    }
+  })
 
   it("refuses what it cannot dub before anything is ordered", async () => {
     const film = await narratedFilm()

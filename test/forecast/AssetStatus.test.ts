@@ -26,7 +26,16 @@ it("C42: a keyframe is made where its picture is, and not where a refused prompt
     ...answered("keyframe/scene-2/take-1/wording-1")
   ])
   const nothingAhead: Forecast = {
-    ...{ orders: [], files: [], again: [], unchanged: [], media: [], questions: [], stops: Option.none() },
+    ...{
+      orders: [],
+      files: [],
+      again: [],
+      unchanged: [],
+      stale: [],
+      media: [],
+      questions: [],
+      stops: Option.none()
+    },
     ...{ mediaPrice: noTicks, questionsAtMost: noTicks }
   }
   const statuses = assetStatuses(journal, plan({ scenes: [scene(1), scene(2)] }), "natural", nothingAhead)

@@ -91,7 +91,9 @@ const endingsOf = (way: WayOn) => ({
     stopped(
       id.work === "plan"
         ? `Look at your bill at the provider, then ${way.anew}: nothing but the plan was ordered.`
-        : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N, narration N or character NAME.`
+        : id.subject.kind === "dub"
+          ? `Look at your bill at the provider, then order it afresh with dub ${id.subject.language} and ${id.subject.sceneId === undefined ? "--retranslate all" : `--redo ${id.subject.sceneId}`}.`
+          : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N, narration N or character NAME.`
     ),
   NarrationTooLong: ({ isFilmed }: NarrationTooLong) =>
     usage(

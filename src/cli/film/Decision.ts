@@ -1,7 +1,7 @@
 import path from "node:path"
 import type { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
-import { ClipId, type PartId } from "../../domain/AssetId.js"
+import { ClipId, type DubId, type PartId } from "../../domain/AssetId.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
@@ -62,6 +62,13 @@ const adviceOn = (
     asset === undefined
       ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
       : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
+  // Of a translation nobody knows here which scenes it was for.
+  const dubAnew = ({ language, sceneId }: Pick<DubId, "language" | "sceneId">) =>
+    line({
+      command: "dub",
+      words: [language],
+      flags: [...flags, sceneId === undefined ? ["retranslate", "all"] : ["redo", String(sceneId)]]
+    })
   const file = asPath(path.join(folder, planFileName))
   const followed = line({ command: "run", flags: [["plan", file], ...flags.filter(([it]) => it !== "plan")] })
   const writePlan = line({ command: "plan", flags: [] })
@@ -71,6 +78,8 @@ const adviceOn = (
   switch (error._tag) {
     case "InDoubt": {
       const look = `${saved} Look at your bill at the provider, then decide.`
+      const { subject } = error.id
+      if (subject.kind === "dub") return [look, "Order it afresh, and go on from there:", dubAnew(subject)]
       return [look, ...fresh(assetOf(error.id, cast))]
     }
     case "ClipGone": {
@@ -86,6 +95,14 @@ const adviceOn = (
         "Say it in fewer words: write the plan to plan.json (that costs nothing), and change it there:"
       const longer = `Or have the scene filmed anew, as long as it needs, for ${formatUsd(error.price)}:`
       const redo = line({ command: "redo", words: redoWords(new ClipId({ sceneId: error.sceneId })) })
+      if (error.language !== undefined) {
+        const other = line({
+          command: "dub",
+          words: [error.language],
+          flags: [...flags, ["retranslate", String(error.sceneId)]]
+        })
+        return ["Have it translated in other words:", other, longer, redo]
+      }
       return lines(shorter, ...edited, error.isFilmed && [longer, redo])
     }
     case "PlanUnfilmable": {

@@ -8,7 +8,8 @@ export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
 
 /** The groups a person looks for, with their options. */
 const groups: Readonly<Record<string, string>> = {
-  "The film": "output-dir concept-file plan reference style negative aspect scenes max-duration",
+  "The film":
+    "output-dir concept-file plan reference style negative aspect scenes max-duration redo retranslate",
   "Money, and stopping on the way": "dry-run budget raise-budget stop-after yes on-doubt fresh replan force",
   "What is printed": "json quiet",
   "For nothing": "simulate simulator-config",

@@ -6,6 +6,7 @@ const filming = "getting ready: trying ffmpeg, opening the film's folder"
 const firstLines = new Map([
   ["run", filming],
   ["redo", filming],
+  ["dub", filming],
   ["batch", filming],
   ["plan", "getting ready, then asking for the plan"]
 ])

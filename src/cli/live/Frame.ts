@@ -136,8 +136,9 @@ const recordedLine = (
   return `  ${isUnchanged ? pen.faint(pen.sign.unchanged) : pen.good(pen.sign.kept)} ${row.trimEnd()}`
 }
 
-const isMade = ({ event: { _tag } }: Noted): boolean =>
-  _tag === "PlanReady" || _tag === "FileWritten" || _tag === "NarrationRecorded"
+const isMade = ({ event }: Noted): boolean =>
+  ["PlanReady", "FileWritten", "NarrationRecorded"].includes(event._tag) ||
+  (event._tag === "DubKept" && !event.isStale)
 
 /** Something that is kept on the screen, in the words of the printed lines. */
 const notedLines = (noted: Noted, pen: Pen): ReadonlyArray<string> =>

@@ -43,8 +43,8 @@ export interface Noted {
     | "PromptReworded"
     | "FlowRetry"
     | "NarrationRecorded"
+    | "DubKept"
     | "NarrationLeftOut"
-    | "NarrationNotRenewed"
   >
 }
 
@@ -161,8 +161,8 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     case "PromptReworded":
     case "FileWritten":
     case "NarrationRecorded":
+    case "DubKept":
     case "NarrationLeftOut":
-    case "NarrationNotRenewed":
       return noting(progress, event)
     case "FilmJoining":
       return { ...progress, joined: event.progress }

@@ -28,7 +28,8 @@ export interface Reporter {
 
 /** What even a quiet run says: what a person has to know of, and where the film is. */
 export const isWarning = (event: PipelineEvent): boolean =>
-  event._tag === "AssetLeftOut" || event._tag === "PromptReworded" || event._tag === "FlowRetry"
+  ["AssetLeftOut", "PromptReworded", "FlowRetry"].includes(event._tag) ||
+  (event._tag === "DubKept" && (event.isStale || event.untold.length > 0 || event.kept.length > 0))
 
 const quietListener =
   (print: (line: string) => Effect.Effect<void>, warn: typeof print): Listener =>

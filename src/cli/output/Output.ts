@@ -1,7 +1,7 @@
 import { fstatSync, readFileSync, writeSync } from "node:fs"
 
 /** Commands whose product is a film: that nobody can read what they say must not end it, nor make it a failure. */
-const filming: ReadonlySet<string> = new Set(["run", "batch", "redo"])
+const filming: ReadonlySet<string> = new Set(["run", "batch", "redo", "dub"])
 
 /** Commands that do nothing but print: where they have no output, they have done nothing. */
 const printing: ReadonlySet<string> = new Set(["export", "schema"])

@@ -1,6 +1,7 @@
 import { DateTime, Effect, Match } from "effect"
-import { type PartId, sceneName } from "../../domain/AssetId.js"
+import { dubbedScene, type PartId, sceneName } from "../../domain/AssetId.js"
 import type { FilmCut, Stretch } from "../../domain/Cut.js"
+import { dubInWords } from "../../domain/Dub.js"
 import type { ConsistencyScore } from "../../domain/Judgement.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { Point } from "../../domain/Note.js"
@@ -55,12 +56,24 @@ const saidOf = Match.type<PipelineEvent>().pipe(
       `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
     PromptReworded: ({ asset, because }) =>
       `  ${nameOf(asset)}: the ${asset.kind === "narration" ? "narration" : "prompt"} was refused (${plainLine(because)}) and reworded`,
-    NarrationRecorded: ({ cost, isUnchanged, path, sceneId, seconds }) =>
-      `  ${sceneName(sceneId).padEnd(18)} said ${seconds.toFixed(1)} s  ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
+    NarrationRecorded: ({ cost, isUnchanged, language, path, sceneId, seconds }) =>
+      `  ${(language === undefined ? sceneName(sceneId) : dubbedScene(sceneId, language)).padEnd(18)} said ${seconds.toFixed(1)} s  ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
+    DubKept: (dub) =>
+      dub.isStale
+        ? `  ${dub.language}: NOT IN THE FILM ANY MORE. It says something else since, or has no room for it.`
+        : [
+            `  ${dub.language.padEnd(18)} ${dubInWords(dub)}`,
+            ...dub.untold.map(
+              ({ because, sceneId }) =>
+                `  ${dubbedScene(sceneId, dub.language)}: NO NARRATION. ${plainLine(because)}`
+            ),
+            ...dub.kept.map(
+              ({ because, sceneId }) =>
+                `  ${dubbedScene(sceneId, dub.language)}: STANDS AS IT WAS. ${plainLine(because)}`
+            )
+          ],
     NarrationLeftOut: ({ because, sceneId }) =>
       `  ${sceneName(sceneId)}: NO NARRATION. ${plainLine(because)}`,
-    NarrationNotRenewed: ({ because, sceneId }) =>
-      `  ${sceneName(sceneId)}: NOT RECORDED ANEW. ${plainLine(because)}`,
     AssetLeftOut: ({ asset, because }) => `  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`,
     FileWritten: ({ isUnchanged, path }) =>
       isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`,

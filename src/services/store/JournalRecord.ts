@@ -109,8 +109,8 @@ const End = mark("end", { outcome: Schema.Literal("complete", "degraded", "faile
  * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
  */
 const Redo = mark("redo", {
-  asset: part,
-  /** A character's name, or `scene 3`. */
+  asset: Schema.Literal(...part.literals, "dub"),
+  /** A character's name, `scene 3`, or what of a dub is meant (`dubPartName`). */
   name: Schema.String,
   /** What its orders are for; where it is not told, as in older journals, the name must say. */
   meant: Schema.optionalWith(SubjectPrefix, { exact: true }).pipe(Schema.fromKey("labels"))

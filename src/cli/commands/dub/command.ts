@@ -1,3 +1,6 @@
+import { Options } from "@effect/cli"
+import { Either } from "effect"
+import { type Parse, wholeNumber } from "../../flags/Parse.js"
 import {
   dryRun,
   force,
@@ -7,10 +10,30 @@ import {
   tellingSettings,
   yes
 } from "../../flags/StudioFlags.js"
-import { textArgument, toldCommand, type Words } from "../../flags/Typed.js"
+import { checked, textArgument, textOption, toldCommand, type Words } from "../../flags/Typed.js"
+
+/** A scene by its number, or all of them. */
+const sceneWish: Parse<number | "all"> = (text) =>
+  text === "all"
+    ? Either.right("all")
+    : Either.mapLeft(wholeNumber(1, 9999)(text), () => "must be the number of a scene, or all.")
+
+/** What of a dub is to be made anew. */
+const sceneOption = (flag: string, about: string) =>
+  textOption(
+    flag,
+    about,
+    (option) => Options.optional(Options.mapEffect(option, checked(flag, sceneWish))),
+    "scene"
+  )
 
 const flags = {
   into: textArgument("language", "The language by its tag: de, pt-BR."),
+  redo: sceneOption("redo", "Record this scene of the dub once more, or all of them, and nothing else."),
+  retranslate: sceneOption(
+    "retranslate",
+    "Have the words of this scene translated once more, or all of them, and record them."
+  ),
   outputDir,
   force,
   reference,

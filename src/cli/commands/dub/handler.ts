@@ -1,25 +1,33 @@
-import path from "node:path"
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
+import { billOf } from "../../../domain/Bill.js"
 import { conceptFrom } from "../../../domain/Concept.js"
+import { type DubPart, dubPartName, dubPartSubject, type SceneWords } from "../../../domain/Dub.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
 import { FilmSettings } from "../../../domain/Settings.js"
 import { languageSpoken, narratorVoice } from "../../../domain/SpokenPlan.js"
 import { speechLanguage, speechLanguages } from "../../../domain/Voices.js"
-import { counted, lines } from "../../../domain/Words.js"
-import { type DubWish, dubFilm, saidInFilm } from "../../../film/Dubs.js"
+import { counted } from "../../../domain/Words.js"
+import { dubsIn, saidInFilm, wishedAfresh } from "../../../film/DubbedFilm.js"
+import { dubFilm } from "../../../film/Dubs.js"
+import type { DubWish } from "../../../film/MakeDub.js"
+import { isUndecided } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { forecastDub } from "../../../forecast/DubForecast.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
-import { savedState } from "../../../services/FilmHistory.js"
+import { type JournalState, savedState } from "../../../services/FilmHistory.js"
 import { StateStore } from "../../../services/StateStore.js"
-import { paths } from "../../../services/Workspace.js"
 import { FilmDegraded, UsageError } from "../../ending/CliError.js"
+import { withDecisions } from "../../film/Decision.js"
 import { loadFilm } from "../../film/KnownFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
+import { sayAgain } from "../../flags/GoOnCommand.js"
+import type { Settled } from "../../flags/Setting.js"
 import { settleFilm } from "../../flags/Settle.js"
-import { asPath, commandLine } from "../../output/CommandLine.js"
-import { priceInWords } from "../../output/MoneyLines.js"
+import { makeReporter, outputMode } from "../../live/Reporter.js"
+import { commandLine, goesOnWith } from "../../output/CommandLine.js"
+import { billLines, priceInWords } from "../../output/MoneyLines.js"
+import { withListener } from "../../output/Printer.js"
 import { isAgreed } from "../../output/Question.js"
 import { plainText, say } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
@@ -55,10 +63,59 @@ const languageOf = Effect.fn("Dub.language")(function* (asked: string, { plan }:
   return language
 })
 
+/** Who is to tell the story: whoever is named now, else who tells it in this language already, else the film's own narrator. */
+const voiceFor = (
+  language: string,
+  { narrations = [], plan }: PipelineState,
+  { marks }: JournalState,
+  { narrator, settled }: { readonly narrator: Option.Option<string>; readonly settled: Settled }
+): string => {
+  const isNamed = settled.inForce.some(
+    ({ about, said }) => about.flag === "narrator" && said?.source === "flag"
+  )
+  const before = dubsIn(marks).find(({ dub }) => dub.language === language)?.dub.toldBy
+  const usual = Option.getOrElse(narrator, () => narrations[0]?.voice ?? narratorVoice(plan))
+  return isNamed ? usual : (before ?? usual)
+}
+
 /**
- * Gives the film in a folder another language: the price first, then its words translated, recorded and put into the film.
+ * What of a dub is to be made anew. A part that is still to be made is fresh as it is, but for one whose doubt waits for a
+ * decision: a fresh take is what decides.
+ * Fails   UsageError: nothing of the kind is said in that scene.
+ */
+const afresh = Effect.fn("Dub.afresh")(function* (
+  { redo, retranslate }: Pick<DubWords, "redo" | "retranslate">,
+  language: string,
+  said: ReadonlyArray<SceneWords>,
+  journal: JournalState
+) {
+  const asked = [
+    ...Option.toArray(redo).map((scene) => ({ scene, what: "recording" as const })),
+    ...Option.toArray(retranslate).map((scene) => ({ scene, what: "words" as const }))
+  ]
+  const parts = yield* Effect.forEach(asked, ({ scene, what }) => {
+    const there = said.filter(({ narration }) => what === "words" || narration !== "")
+    const found = there.filter(({ sceneId }) => scene === "all" || sceneId === scene)
+    const has = there.length === 0 ? "none" : there.map(({ sceneId }) => sceneId).join(", ")
+    return found.length === 0
+      ? refused(
+          `The film has no scene ${scene} to ${what === "words" ? "translate" : "record"} in ${language}; it has ${has}. Nothing was spent.`
+        )
+      : Effect.succeed(found.map(({ sceneId }): DubPart => ({ what, language, sceneId })))
+  })
+  const isMade = dubsIn(journal.marks).some(({ dub }) => dub.language === language)
+  const wished = wishedAfresh(journal.marks, language)
+  return parts.flat().map((part) => {
+    const isAhead = !isMade || wished.has(dubPartName(part))
+    return { part, goesOn: isAhead && !isUndecided(journal, { asset: dubPartSubject(part) }) }
+  })
+})
+
+/**
+ * Gives the film in a folder another language, or makes a scene of one anew: the price first, then its words translated,
+ * recorded and put into the film.
  * Fails   UsageError: the film is not finished, says nothing, or speaks that language, or no voice does; else as `dubFilm`.
- *         FilmDegraded: a scene of it could not be had. What was answered is kept and not ordered again.
+ *         FilmDegraded: a viewer gets less than planned. What was answered is kept and not ordered again.
  * Costs   a question or two, and a recording a scene by its letters; nothing by `--dry-run`.
  */
 export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ...words }: DubWords) {
@@ -66,16 +123,22 @@ export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ..
   yield* checkSettings(asked)
   const state = yield* finishedFilm(asked.outputDir)
   const language = yield* languageOf(asked.into, state)
+  if (!asked.dryRun) yield* goesOnWith(sayAgain("dub", [language], asked))
   const { history, input } = yield* loadFilm(asked)
-  const film = { ...state, narrations: state.narrations ?? [] }
-  const said = yield* Effect.provideService(saidInFilm(film), FilmSettings, input)
+  const said = yield* Effect.provideService(
+    saidInFilm({ ...state, narrations: state.narrations ?? [] }),
+    FilmSettings,
+    input
+  )
   if (said.length === 0)
     return yield* refused(
       `Nothing is said in the film in ${input.outputDir}, so there is nothing to say in another language.`
     )
+  const wishes = yield* afresh(asked, language, said, history.journal)
   const wish: DubWish = {
     language,
-    voice: Option.getOrElse(input.narrator, () => film.narrations[0]?.voice ?? narratorVoice(state.plan))
+    voice: voiceFor(language, state, history.journal, input),
+    afresh: wishes.filter(({ goesOn }) => !goesOn).map(({ part }) => part)
   }
   if (!input.dryRun) yield* checkProvider(input)
   const { folder, onDoubt } = { folder: input.outputDir, onDoubt: input.onDoubt }
@@ -83,12 +146,14 @@ export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ..
     forecastDub({ folder, history, onDoubt, settings: input, state, wish }),
     Ffmpeg.layer({})
   )
-  const recordings = ahead.media.length
   const cost =
     ahead.orders.length === 0
       ? "nothing has to be ordered"
-      : `${counted(recordings, "recording")} and ${counted(ahead.questions.length, "question")}, about ${priceInWords(ahead)}${input.simulate ? "; simulated and free" : ""}`
+      : `${counted(ahead.media.length, "recording")} and ${counted(ahead.questions.length, "question")}, about ${priceInWords(ahead)}${input.simulate ? "; simulated and free" : ""}`
   yield* say({ ...input, quiet: input.quiet && !input.dryRun }, [
+    ...wishes
+      .filter(({ goesOn }) => goesOn)
+      .map(({ part }) => `${dubPartName(part)} is still to be made: this goes on with it.`),
     `“${plainText(state.plan.title)}” in ${language}, told by ${wish.voice}: ${cost}. No picture is ordered.`,
     ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`)
   ])
@@ -99,43 +164,28 @@ export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ..
   if (!(yield* isAgreed(isFree, `Go on, for ${priceInWords(ahead)}? [y/N] `, unasked)))
     return yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
 
-  const { dub, spent } = yield* Effect.gen(function* () {
+  const concept = Option.getOrElse(conceptFrom(state.concept), () => usualConcept)
+  const points = yield* Effect.gen(function* () {
     const store = yield* StateStore
-    yield* store.begin(Option.getOrElse(conceptFrom(state.concept), () => usualConcept))
+    yield* store.begin(concept)
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
-    const dub = yield* dubFilm(state, wish)
-    return { dub, spent: Ticks.make((yield* spentSoFar) - before) }
-  }).pipe(Effect.provideService(FilmSettings, input), Effect.scoped, Effect.provide(studio(input, true)))
-
-  const inFolder = (name: string) => path.join(input.outputDir, name)
-  const subtitles = [paths.dubSubtitles(language, "srt"), paths.dubSubtitles(language, "vtt")].map(inFolder)
-  if (input.json)
-    yield* Console.log(
-      JSON.stringify({
-        version: 1,
-        language,
-        film: inFolder(paths.finalVideo),
-        subtitles,
-        cost_in_usd_ticks: spent,
-        untold: dub.untold.map(({ because, sceneId }) => ({ scene_id: sceneId, because }))
-      })
-    )
-  else
-    yield* say(
-      { ...input, quiet: false },
-      lines(
-        dub.untold.map(
-          ({ because, sceneId }) => `Scene ${sceneId} has no narration in ${language}: ${because}`
-        ),
-        !input.quiet &&
-          `The film has a ${dub.narrations.length === 0 ? "subtitle track" : "sound and a subtitle track"} in ${language} now; subtitles beside it: ${subtitles.map(asPath).join(", ")}`,
-        !input.quiet &&
-          (input.simulate
-            ? `This dub costs ${formatUsd(spent)} at list price; it was simulated, and nothing was charged.`
-            : `This dub cost ${formatUsd(spent)}.`),
-        inFolder(paths.finalVideo)
-      )
-    )
-  if (dub.untold.length > 0) return yield* new FilmDegraded({ points: dub.untold.length })
+    const bill = Effect.gen(function* () {
+      const { entries } = yield* store.ledger
+      const spent = Ticks.make((yield* spentSoFar) - before)
+      const how = input.simulate ? " at list price; it was simulated, and nothing was charged" : ""
+      return [...billLines(billOf(entries)), `  this dub    ${formatUsd(spent)}${how}`]
+    })
+    // No step of a film is made, so that there is nothing to be seen on a living picture.
+    const mode = outputMode(input)
+    const { listener } = yield* makeReporter(mode === "live" ? "plain" : mode)
+    const { dub, state: dubbed } = yield* withListener(dubFilm(state, wish), listener, () => bill)
+    return dubbed.degradations.length + dub.kept.length
+  }).pipe(
+    Effect.provideService(FilmSettings, input),
+    Effect.scoped,
+    Effect.provide(studio(input, true, history.journal.marks.filter(({ kind }) => kind === "redo").length)),
+    withDecisions(input, concept)
+  )
+  if (points > 0) return yield* new FilmDegraded({ points })
 })

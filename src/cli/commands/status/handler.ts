@@ -2,11 +2,12 @@ import path from "node:path"
 import { Console, Effect, Option } from "effect"
 import { type FilmAsset, keptTake } from "../../../domain/Assets.js"
 import { billOf } from "../../../domain/Bill.js"
+import { dubInWords, type FilmDub } from "../../../domain/Dub.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
-import { lines } from "../../../domain/Words.js"
-import { assetStatuses } from "../../../forecast/AssetStatus.js"
+import { counted, lines } from "../../../domain/Words.js"
+import { assetStatuses, dubName } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { type Claim, claimIn, type FilmHistory, ledgerIn, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
@@ -59,14 +60,27 @@ const scoreInWords = (asset: FilmAsset, acceptAt: number): string => {
       : figure
 }
 
+/** Who tells a dub, what it cost, and how many of its scenes are less than they were to be. */
+const dubStanding = (dub: FilmDub): string =>
+  lines(
+    dubInWords(dub.summary),
+    dub.untold.length > 0 && `${counted(dub.untold.length, "scene")} untold`,
+    dub.narrations.some(({ shortenedFrom }) => shortenedFrom !== undefined) &&
+      `${counted(dub.narrations.filter(({ shortenedFrom }) => shortenedFrom !== undefined).length, "scene")} shortened`
+  ).join(", ")
+
 /** The same of every part, by the part's name. */
-const scoresOf = ({ characters, keyframes, videos }: PipelineState, acceptAt: number) =>
-  new Map(
-    [...characters, ...keyframes, ...videos].map((asset) => [
-      `${asset.what.replace("character ", "")} of ${asset.subject}`,
-      scoreInWords(asset, acceptAt)
-    ])
-  )
+const scoresOf = ({ characters, dubs = [], keyframes, videos }: PipelineState, acceptAt: number) =>
+  new Map([
+    ...[...characters, ...keyframes, ...videos].map(
+      (asset) =>
+        [
+          `${asset.what.replace("character ", "")} of ${asset.subject}`,
+          scoreInWords(asset, acceptAt)
+        ] as const
+    ),
+    ...dubs.map((dub) => [dubName(dub.language), dubStanding(dub)] as const)
+  ])
 
 /** How to go on with a film in a folder. */
 const goOnLines = ({ outputDir, plan }: LookInput): ReadonlyArray<string> => {
@@ -99,7 +113,13 @@ const partLines = Effect.fn("Status.parts")(function* (
     parts.some(({ howFar }) => howFar === "gone") &&
       "Gone: its file is not there any more, or another is. The next run fetches it again where that is free, or says so.",
     Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
-    ahead.orders.length > 0 && goOn
+    ahead.orders.length > 0 && goOn,
+    parts
+      .filter(({ howFar, name }) => howFar !== "made" && name.startsWith(dubName("")))
+      .map(({ name }) => {
+        const meant = { command: "dub", words: [name.slice(dubName("").length)], folder: input.outputDir }
+        return `To bring the ${name} up to date:  ${commandLine(meant)}`
+      })
   )
 })
 

@@ -1,0 +1,210 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option, Struct } from "effect"
+import type { DubPart } from "../../src/domain/Dub.js"
+import type { PipelineState } from "../../src/domain/PipelineState.js"
+import { FilmSettings } from "../../src/domain/Settings.js"
+import { Narrator, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { dubFilm } from "../../src/film/Dubs.js"
+import { makeFilm } from "../../src/film/pipeline.js"
+import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
+import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
+import { plan, scene } from "../support/plans.js"
+import { type GrokScript, paid, refused } from "../support/scriptedGrok.js"
+
+const concept = "A fox and owl discover a glowing crystal"
+
+const story = plan({
+  language: "en",
+  characters: [],
+  narrator: new Narrator({ voice: "orion", manner: "calm" }),
+  scenes: ["She waits.", "Nobody comes.", ""].map((narration, index) =>
+    scene(index + 1, { narration, charactersPresent: [] })
+  )
+})
+
+/** The same film, in which something else is told over a scene. */
+const saying = (sceneId: number, narration: string): StoryPlan =>
+  new StoryPlan({
+    ...story,
+    scenes: story.scenes.map(
+      (one) => new Scene({ ...one, ...(one.sceneId === sceneId ? { narration } : {}) })
+    )
+  })
+
+const german: Record<number, string> = { 1: "Sie wartet.", 2: "Niemand kommt." }
+
+/** A film and its dubs in one studio; what the translator answers can be changed on the way. */
+const studioOf = (script: GrokScript = {}) => {
+  const answered = { ...german }
+  const studio = mockedStudio(story, {
+    grok: {
+      ...script,
+      answers: {
+        get translated_words() {
+          return {
+            scenes: Object.entries(answered).map(([number, narration]) => ({
+              scene: Number(number),
+              narration,
+              lines: []
+            }))
+          }
+        }
+      }
+    }
+  })
+  let before = 0
+  /** Does work on the film, and tells with what it brought what was ordered for it: of a question what it is about. */
+  const doing = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const settings = yield* FilmSettings
+      const { events, value } = yield* withEvents(Effect.either(work)).pipe(
+        Effect.provideService(FilmSettings, { ...settings, flowRetries: 0, sound: "narrated" as const })
+      )
+      const all = paid(yield* studio.calls)
+      const orders = all.slice(before).map(({ call, words }) => (call === "speak" ? words : call))
+      const asked = all.slice(before).flatMap(({ call, words }) => (call === "ask" ? [words] : []))
+      before = all.length
+      return { exit: value, orders, asked, events }
+    })
+  const make = (given = story) =>
+    doing(Effect.map(makeFilm(concept, Option.some(given)), ({ state }) => state))
+  const dub = (state: PipelineState, voice = "orion", ...afresh: ReadonlyArray<Omit<DubPart, "language">>) =>
+    doing(
+      dubFilm(state, { language: "de", voice, afresh: afresh.map((part) => ({ ...part, language: "de" })) })
+    )
+  const within = <A, E, R>(film: Effect.Effect<A, E, R>) =>
+    inVirtualTime(film).pipe(Effect.provide(studio.layer))
+  return { answered, make, dub, within }
+}
+
+const dubOf = ({ dubs = [] }: PipelineState) => dubs[0] ?? assert.fail("there is no dub")
+const textsOf = (state: PipelineState) => dubOf(state).narrations.map(({ text }) => text)
+const pointsOf = ({ degradations }: PipelineState) => degradations.map(({ kind, subject }) => [kind, subject])
+const told = (events: ReadonlyArray<PipelineEvent>, tag: PipelineEvent["_tag"]) =>
+  events.filter(({ _tag }) => _tag === tag)
+
+const [one, two] = [SceneId.make(1), SceneId.make(2)]
+
+describe("a dub of a film that changes", () => {
+  it.effect("is told to be out of date, and made anew with what changed alone", () => {
+    const { answered, dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* make()
+        const first = yield* dub(yield* film.exit)
+        assert.deepStrictEqual(first.orders.toSorted(), ["Niemand kommt.", "Sie wartet.", "ask"])
+        const { state } = yield* first.exit
+        assert.deepStrictEqual(state.degradations, [])
+        const current = told(first.events, "DubKept")
+        assert.deepInclude(current, { _tag: "DubKept", ...dubOf(state).summary })
+        assert.deepInclude(dubOf(state).summary, { voice: "orion", recordings: 2, isStale: false })
+
+        const changed = yield* make(saying(2, "Somebody comes."))
+        const stale = yield* changed.exit
+        assert.isTrue(dubOf(stale).isStale)
+        assert.deepStrictEqual(pointsOf(stale), [["dub-stale", "de"]])
+        assert.deepInclude(told(changed.events, "DubKept")[0], { language: "de", isStale: true })
+
+        answered[2] = "Jemand kommt."
+        // The translator would put the first scene otherwise today, and is not asked.
+        answered[1] = "Die Dame wartet."
+        const again = yield* dub(stale)
+        assert.deepStrictEqual(again.orders, ["ask", "Jemand kommt."])
+        assert.notInclude(again.asked[0] ?? "", "She waits.")
+        const now = (yield* again.exit).state
+        assert.deepStrictEqual(textsOf(now), ["Sie wartet.", "Jemand kommt."])
+        assert.deepStrictEqual([dubOf(now).isStale, now.degradations], [false, []])
+        const rest = yield* make(saying(2, "Somebody comes."))
+        assert.deepStrictEqual([rest.orders, (yield* rest.exit).degradations], [[], []])
+      })
+    )
+  })
+
+  it.effect("costs what all of it cost together, and stays in the film when that is joined anew", () => {
+    const { dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { state } = yield* (yield* dub(film)).exit
+        assert.strictEqual(dubOf(state).cost, state.spent - film.spent)
+        const again = yield* make()
+        assert.deepStrictEqual(again.orders, [])
+        assert.deepStrictEqual(dubOf(yield* again.exit), dubOf(state))
+        assert.deepStrictEqual((yield* dub(state)).orders, [])
+      })
+    )
+  })
+})
+
+describe("one scene of a dub made anew", () => {
+  it.effect("orders one recording, or another translation and one recording, and once", () => {
+    const { answered, dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { state } = yield* (yield* dub(film)).exit
+        const recorded = yield* dub(state, "orion", { what: "recording", sceneId: two })
+        assert.deepStrictEqual(recorded.orders, ["Niemand kommt."])
+        answered[2] = "Kein Mensch kommt."
+        const reworded = yield* dub((yield* recorded.exit).state, "orion", { what: "words", sceneId: two })
+        assert.deepStrictEqual(reworded.orders, ["ask", "Kein Mensch kommt."])
+        assert.notInclude(reworded.asked[0] ?? "", "She waits.")
+        const now = (yield* reworded.exit).state
+        assert.deepStrictEqual(textsOf(now), ["Sie wartet.", "Kein Mensch kommt."])
+        assert.deepStrictEqual((yield* dub(now)).orders, [])
+        assert.deepStrictEqual(textsOf(yield* (yield* make()).exit), textsOf(now))
+      })
+    )
+  })
+
+  it.effect.each([
+    ["a recording that is refused", { what: "recording", sceneId: one }],
+    ["a translation that nobody may record", { what: "words", sceneId: one }]
+  ] as const)("keeps what stands where %s comes in its place, and says so", ([, part]) => {
+    let isBarred = false
+    const { answered, dub, make, within } = studioOf({
+      fail: ({ call, words }) =>
+        isBarred && (call === "speak" || words.startsWith("reworded_prompt"))
+          ? Option.some(refused(call))
+          : Option.none()
+    })
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { state } = yield* (yield* dub(film)).exit
+        isBarred = true
+        answered[1] = "Die Dame wartet."
+        const barred = yield* dub(state, "orion", part)
+        const after = yield* barred.exit
+        assert.deepStrictEqual(
+          after.dub.kept.map(({ sceneId }) => sceneId),
+          [1]
+        )
+        const standing = (it: PipelineState) => Struct.pick(dubOf(it), "narrations", "words", "isStale")
+        assert.deepStrictEqual(standing(after.state), standing(state))
+        assert.deepStrictEqual(pointsOf(after.state), [])
+        const joined = yield* make()
+        assert.deepStrictEqual(standing(yield* joined.exit), standing(state))
+      })
+    )
+  })
+
+  it.effect("is a part of the dub that is missing where nothing stood before it", () => {
+    const { dub, make, within } = studioOf({
+      fail: ({ call, words }) =>
+        words.includes("Niemand") && (call === "speak" || words.startsWith("reworded_prompt"))
+          ? Option.some(refused(call))
+          : Option.none()
+    })
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { state } = yield* (yield* dub(film)).exit
+        assert.deepStrictEqual(pointsOf(state), [["narration-missing", "scene 2 in de"]])
+        assert.deepStrictEqual(pointsOf(yield* (yield* make()).exit), [
+          ["narration-missing", "scene 2 in de"]
+        ])
+      })
+    )
+  })
+})
