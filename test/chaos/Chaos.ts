@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs"
 import { FileSystem, Path } from "@effect/platform"
-import { Cause, Duration, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted } from "effect"
+import { Cause, Duration, Effect, Exit, Layer, Logger, LogLevel, Option, Predicate, Redacted } from "effect"
 import { type LogEntry, paidRoutes, Simulator } from "xai-simulator"
 import type { PartId } from "../../src/domain/AssetId.js"
 import type { Sha256 } from "../../src/domain/Assets.js"
@@ -15,6 +15,8 @@ import { StateStore } from "../../src/services/StateStore.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import type { GrokOptions } from "../../src/services/xai/GrokConfig.js"
+import { type HttpTransport, openTransport } from "../../src/services/xai/HttpTransport.js"
+import { noProxies } from "../../src/services/xai/Proxy.js"
 import { processesMentioning } from "../support/processes.js"
 import { leftovers } from "../torture/Folder.js"
 import { faultyProvider } from "./FaultyProvider.js"
@@ -115,9 +117,33 @@ export interface Report {
 
 const isPaid = (entry: LogEntry): boolean => paidRoutes.some((route) => route === entry.route)
 
+/** Whether a fault leaves the answer as it should be: it comes slowly, or strikes what is made by it. */
+const isWhole = (fault: string): boolean =>
+  fault === "slow-drip" || fault === "speech-no-timestamps" || /^(?:job|clip)-/.test(fault)
+
 /** Whether a paid request was answered as it should be, so that asking once more would buy the same twice. */
-const isGoodAnswer = (entry: LogEntry): boolean =>
-  isPaid(entry) && entry.fault === undefined && entry.status === 200
+const isGoodAnswer = ({ fault, status }: LogEntry): boolean =>
+  status === 200 && (fault === undefined || isWhole(fault))
+
+/** The way to the provider, and which answers the client has read to their end, by the ids that the provider gave them. */
+const openListening = Effect.promise(async () => {
+  const transport = await openTransport({ proxies: noProxies })
+  const read = new Set<string>()
+  const noting = async function* (id: string, body: AsyncIterable<Uint8Array>) {
+    yield* body
+    read.add(id)
+  }
+  const fetch: HttpTransport = async (url, said) => {
+    const { body, headers, ok, status } = await transport(url, said)
+    const id = headers.get("x-request-id") ?? ""
+    return { ok, status, headers, body: body === null ? null : noting(id, body) }
+  }
+  return { fetch, read }
+})
+
+/** Whether an order is in doubt because no answer to it was read, rather than for what the answer was. */
+const isUnheard = (failure: unknown): boolean =>
+  Predicate.hasProperty(failure, "request_id") && failure.request_id === null
 
 /** Films that are made of many runs, each from a folder of its own. */
 const orders = Effect.fn("Chaos.orders")(function* (folders: ReadonlyArray<string>) {
@@ -134,7 +160,10 @@ const orders = Effect.fn("Chaos.orders")(function* (folders: ReadonlyArray<strin
   const count = (kind: string) => records.filter((record) => record.kind === kind).length
   const keys = new Set(records.flatMap((record) => (record.kind === "intent" ? [record.key] : []))).size
   const looks = records.filter((record) => record.kind === "answer" && record.settles !== undefined).length
-  return { answeredAgain, intents: count("intent"), answers: count("answer") - looks, keys }
+  const unheard = records.filter(
+    (record) => record.kind === "fail" && record.outcome === "in-doubt" && isUnheard(record.failure)
+  ).length
+  return { answeredAgain, intents: count("intent"), answers: count("answer") - looks, unheard, keys }
 })
 
 /** How often a person runs the command before losing patience. */
@@ -148,6 +177,7 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
   return yield* Effect.gen(function* () {
     const { apiKey, log, url } = yield* Simulator
     const ends: Array<End> = []
+    const { fetch, read } = yield* openListening
     const folders = [path.join(place, "film-1")]
     let cure: Cure = runAgain
     while (ends.length < mostRuns) {
@@ -155,7 +185,7 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
       const folder = folders.at(-1) ?? place
       const redo = cure._tag === "Redo" ? Option.some(cure.asset) : Option.none()
       const studio = Layer.mergeAll(
-        GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url, timeouts }),
+        GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url, timeouts, fetch }),
         StateStore.layer({ provider: "the simulator" }),
         PipelineEvents.layer
       ).pipe(Layer.provideMerge(Workspace.layer(folder)))
@@ -187,9 +217,11 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
     // What was still on its way when its run ended may be entered in the books late.
     yield* Effect.sleep("50 millis")
     const entries = yield* log
-    const { answeredAgain, answers, intents, keys } = yield* orders(folders)
-    const good = entries.filter(isGoodAnswer).length
-    const paid = entries.filter(isPaid).length
+    const { answeredAgain, answers, intents, keys, unheard } = yield* orders(folders)
+    const paid = entries.filter(isPaid)
+    const heard = paid.filter(({ requestId }) => read.has(requestId))
+    const lost = paid.length - heard.length
+    const good = heard.filter(isGoodAnswer).length
     const left = yield* Effect.forEach(folders, (folder) => Effect.orElseSucceed(leftovers(folder), () => []))
     const processes = yield* processesMentioning(`${place}/`)
     const last = ends.at(-1)
@@ -198,10 +230,15 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
         ? []
         : [`not finished after ${ends.length} runs: ${JSON.stringify(last)}`]),
       ...answeredAgain.map((label) => `${label} was answered and ordered again`),
-      ...(good > answers ? [`${good} good answers, but ${answers} of them in the journal`] : []),
+      // Every sending is in the journal: with its answer, or in doubt because none was read.
+      ...(good + lost <= answers + unheard
+        ? []
+        : [
+            `${good} good answers and ${lost} that nobody read, but ${answers} answers and ${unheard} such doubts in the journal`
+          ]),
       ...(intents > keys * mostDoubts ? [`${intents} sendings of ${keys} orders`] : []),
-      ...(paid > intents + ends.length * repeatsPerRun + repeatsShare * entries.length
-        ? [`${paid} paid requests for ${intents} sendings`]
+      ...(paid.length > intents + ends.length * repeatsPerRun + repeatsShare * entries.length
+        ? [`${paid.length} paid requests for ${intents} sendings`]
         : []),
       ...left.flat().map((name) => `left behind: ${name}`),
       ...processes.map((line) => `still running: ${line}`)
