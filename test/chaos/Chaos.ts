@@ -18,6 +18,7 @@ import type { GrokOptions } from "../../src/services/xai/GrokConfig.js"
 import { type HttpTransport, openTransport } from "../../src/services/xai/HttpTransport.js"
 import { noProxies } from "../../src/services/xai/Proxy.js"
 import { processesMentioning } from "../support/processes.js"
+import { plainVideoModel } from "../support/simulatedStudio.js"
 import { leftovers } from "../torture/Folder.js"
 import { faultyProvider } from "./FaultyProvider.js"
 
@@ -47,6 +48,7 @@ const timeouts: GrokOptions["timeouts"] = {
   submitVideo: Duration.seconds(3),
   submitVideoEdit: Duration.seconds(3),
   speak: Duration.seconds(4),
+  transcribe: Duration.seconds(4),
   checkVideo: Duration.seconds(1),
   download: Duration.seconds(3)
 }
@@ -170,7 +172,10 @@ const orders = Effect.fn("Chaos.orders")(function* (folders: ReadonlyArray<strin
 const mostRuns = 25
 
 /** Makes one film on a provider that misbehaves, run after run, and counts what that cost from the provider's books. */
-export const film = Effect.fn("Chaos.film")(function* (seed: number) {
+export const film = Effect.fn("Chaos.film")(function* (
+  seed: number,
+  sound: "narrated" | "full" = "narrated"
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const place = yield* Effect.flatMap(fs.makeTempDirectoryScoped({ prefix: "chaos-" }), fs.realPath)
@@ -198,7 +203,8 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
         Effect.provideService(FilmSettings, {
           ...defaultOptions,
           resolution: "480p",
-          sound: "narrated",
+          sound,
+          ...(sound === "full" ? { videoModel: plainVideoModel } : {}),
           pollInterval: Duration.millis(30),
           longestWait: Duration.seconds(4),
           flowRetryDelay: Duration.millis(50)

@@ -1,6 +1,7 @@
 import { Layer } from "effect"
 import type { FaultName, RouteName, SimulatorSettings } from "xai-simulator"
 import { faultCatalogue } from "../../packages/xai-simulator/src/faults/FaultCatalogue.js"
+import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
@@ -18,6 +19,7 @@ const routes: ReadonlyArray<RouteName> = [
   "video-edits",
   "video-poll",
   "tts",
+  "stt",
   "media"
 ]
 
@@ -43,13 +45,20 @@ const everything: ReadonlyArray<Rule> = routes.flatMap((route) => {
   return names.map((name): Rule => ({ route, when: { probability }, fault: { name, ...told[name] } }))
 })
 
-/** Two characters, two scenes of three seconds, and a narrator. */
+/** Two characters, two scenes of three seconds; a narrator tells the one, and in the other somebody speaks. */
 export const story = plan({
   language: "en",
-  characters: [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")],
+  characters: [
+    new Character({ ...someone("Fox", "fox", "russet"), voice: "leo" }),
+    new Character({ ...someone("Owl", "owl", "cream"), voice: "luna" })
+  ],
   scenes: [
     scene(1, { durationSeconds: 3, charactersPresent: ["Fox"], narration: "She waits." }),
-    scene(2, { durationSeconds: 3, charactersPresent: ["Fox", "Owl"] })
+    scene(2, {
+      durationSeconds: 3,
+      charactersPresent: ["Fox", "Owl"],
+      lines: [new Line({ speaker: "Owl", text: "Only me." })]
+    })
   ]
 })
 

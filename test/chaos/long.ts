@@ -4,10 +4,11 @@ import { Clock, Console, Effect, Layer, Ref } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { film, openFiles, type Report } from "./Chaos.js"
 
-// Films on a provider where a fifth of all answers is a fault: `npm run test:chaos -- --films 100 --seed 1 --at-once 4`.
+// Films on a provider where a fifth of all answers is a fault: `npm run test:chaos -- --films 100 --seed 1 --at-once 4 --sound both`.
 
 const { values } = parseArgs({
   options: {
+    sound: { type: "string", default: "both" },
     films: { type: "string", default: "100" },
     seed: { type: "string", default: "1" },
     "at-once": { type: "string", default: "4" }
@@ -18,6 +19,13 @@ const whole = (name: "films" | "seed" | "at-once"): number => {
   if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number above 0`)
   return value
 }
+
+if (!["narrated", "full", "both"].includes(values.sound))
+  throw new Error("--sound must be narrated, full or both")
+
+/** What is heard in a film: with `both`, characters talk in every other one. */
+const soundOf = (seed: number) =>
+  values.sound === "full" || (values.sound === "both" && seed % 2 === 0) ? "full" : "narrated"
 
 const rejections: Array<string> = []
 process.on("unhandledRejection", (reason) => rejections.push(String(reason)))
@@ -43,7 +51,7 @@ const main = Effect.gen(function* () {
   const reports = yield* Effect.forEach(
     seeds,
     (seed) =>
-      film(seed).pipe(
+      film(seed, soundOf(seed)).pipe(
         Effect.tap((report) =>
           Effect.flatMap(
             Ref.updateAndGet(done, (n) => n + 1),
