@@ -1,17 +1,16 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
-import { requestProblems, reshaped } from "../domain/PlanRequest.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { settingsFromWords, settingsInWords } from "../domain/SettingTable.js"
-import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
-import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
-import { type ChangeMark, type MarkRecord, StateStore } from "../services/StateStore.js"
+import { StoryPlan } from "../domain/StoryPlan.js"
+import { answersTo, type FilmHistory, ledgerIn, savedState } from "../services/FilmHistory.js"
+import { type ChangeMark, type Ledger, type MarkRecord, StateStore } from "../services/StateStore.js"
+import { isBegun, plansAnswered } from "../steps/Ideation.js"
 
 // What a run was told and the next one must know: the plan the film follows, and the settings.
 
 const areSame = Record.getEquivalence(Equivalence.string)
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
-const decodePlan = Schema.decodeUnknownOption(StoryPlan)
 
 /** The plan of a film, and whose it is. */
 export type RecordedPlan = Pick<Extract<MarkRecord, { readonly kind: "plan" }>, "plan" | "origin">
@@ -48,24 +47,20 @@ export const settingsBefore = (marks: ReadonlyArray<MarkRecord>, now: FilmOption
 
 /**
  * The plan of a film that no mark tells of, since an earlier version made it or the last run was cut short: what its
- * state.json says, else what the model last answered, if that can be filmed as the film was made then.
+ * state.json says, else what the model last answered, if that stood.
  */
 const planMade = (
   answers: ReadonlyArray<unknown>,
   saved: Option.Option<StoryPlan>,
-  then: FilmOptions
+  then: FilmOptions,
+  isBegun: boolean
 ): Option.Option<StoryPlan> => {
-  const answered = Array.filterMap(answers, (answer) => decodePlan(answer)).map((plan) =>
-    reshaped(plan, then)
-  )
-  const isFilmable = (plan: StoryPlan) =>
-    filmingProblems(plan, then.videoModel, then.imageModel).length === 0 &&
-    requestProblems(plan, then).length === 0
+  const { drafts, standing } = plansAnswered(answers, then, isBegun)
   const wasFilmed = Option.filter(
     saved,
-    (plan) => answered.length === 0 || answered.some((other) => encodePlan(other) === encodePlan(plan))
+    (plan) => drafts.length === 0 || drafts.some((other) => encodePlan(other) === encodePlan(plan))
   )
-  return Option.orElse(wasFilmed, () => Option.filter(Array.last(answered), isFilmable))
+  return Option.orElse(wasFilmed, () => standing)
 }
 
 /** The plan a film has, by its marks, else by what state.json and the model's answers say. */
@@ -73,27 +68,29 @@ const planKnown = Effect.fnUntraced(function* <E, R, E2, R2>(
   marks: ReadonlyArray<MarkRecord>,
   saved: Effect.Effect<Option.Option<PipelineState>, E, R>,
   answers: Effect.Effect<ReadonlyArray<unknown>, E2, R2>,
-  then: FilmOptions
+  then: FilmOptions,
+  { entries }: Ledger
 ) {
   const told = planFollowed(marks)
   if (Option.isSome(told) || isReplanDue(marks)) return Option.map(told, ({ plan }) => plan)
   const plan = Option.map(yield* saved, (state) => state.plan)
-  return planMade(yield* answers, plan, then)
+  return planMade(yield* answers, plan, then, isBegun(entries))
 })
 
 /**
  * The plan a film on disk follows, as a run would find it.
  * Fails   StoreFailed (`Unreadable`) where an answer of the journal cannot be read again.
  */
-export const followedPlan = Effect.fn("RunMemory.followedPlan")(
-  (folder: string, { bodyOf, journal }: FilmHistory) =>
-    planKnown(
-      journal.marks,
-      savedState(folder),
-      Effect.forEach(answersTo(journal, "plan"), bodyOf),
-      settingsBefore(journal.marks, defaultOptions)
-    )
-)
+export const followedPlan = Effect.fn("RunMemory.followedPlan")((folder: string, history: FilmHistory) => {
+  const { bodyOf, journal } = history
+  return planKnown(
+    journal.marks,
+    savedState(folder),
+    Effect.forEach(answersTo(journal, "plan"), bodyOf),
+    settingsBefore(journal.marks, defaultOptions),
+    ledgerIn(history)
+  )
+})
 
 /**
  * Writes down the plan that is followed, once. Gives it.
@@ -115,7 +112,7 @@ export const notePlanMade = Effect.fn("RunMemory.notePlanMade")(function* (then:
   const store = yield* StateStore
   const marks = yield* store.marks
   if (Option.isSome(planFollowed(marks))) return
-  const plan = yield* planKnown(marks, store.savedState, store.answers("plan"), then)
+  const plan = yield* planKnown(marks, store.savedState, store.answers("plan"), then, yield* store.ledger)
   if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
 })
 

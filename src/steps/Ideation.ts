@@ -13,8 +13,8 @@ import {
   SpokenPlanAnswer,
   spokenPlanFrom
 } from "../domain/PlanAnswer.js"
-import { planInShape, requestProblems, unknownReferences } from "../domain/PlanRequest.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { planInShape, requestProblems, reshaped, unknownReferences } from "../domain/PlanRequest.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { isSaid, type SoundMode } from "../domain/Speech.js"
 import { silenceProblems, speakingProblems, speechProblems } from "../domain/SpeechRules.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
@@ -23,7 +23,7 @@ import { promptProblems } from "../prompts/PromptLengths.js"
 import { speechRequest } from "../prompts/SpeechPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
+import { type Ledger, StateStore } from "../services/StateStore.js"
 import { askOnce } from "../takes/Questions.js"
 
 /**
@@ -99,14 +99,10 @@ const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan, co
 })
 
 /**
- * How plans are held against the rules here. A film whose pictures were begun keeps its plan, whatever rules came since:
+ * How plans are held against the rules. A film whose pictures were begun keeps its plan, whatever rules came since:
  * it is held against what makes a film impossible, and nothing else.
  */
-const makeRules = Effect.gen(function* () {
-  const settings = yield* FilmSettings
-  const store = yield* StateStore
-  const { entries } = yield* store.ledger
-  const isBegun = entries.some(({ id }) => isOfAsset(id))
+const rulesFor = (settings: FilmOptions, isBegun: boolean) => {
   const problems = isBegun ? filmingProblems : planProblems
   const lengths = isBegun ? () => [] : (plan: StoryPlan) => promptProblems(plan, settings)
   const speech = isBegun ? speakingProblems : speechProblems
@@ -119,7 +115,38 @@ const makeRules = Effect.gen(function* () {
       ...requestProblems(plan, settings)
     ]
   }
+}
+
+const makeRules = Effect.gen(function* () {
+  const settings = yield* FilmSettings
+  const { entries } = yield* (yield* StateStore).ledger
+  return rulesFor(settings, isBegun(entries))
 })
+
+/** Whether pictures of the film were ordered. */
+export const isBegun = (entries: Ledger["entries"]): boolean => entries.some(({ id }) => isOfAsset(id))
+
+const readSpoken = Schema.decodeUnknownOption(SpokenPlanAnswer)
+const readPlan = Schema.decodeUnknownOption(StoryPlan)
+
+/** The plan in an answer of the model, in the shape that is asked for. */
+const draftIn = (answer: unknown, settings: FilmOptions): Option.Option<StoryPlan> => {
+  const spoken = Option.map(readSpoken(answer), (it) => spokenPlanFrom(it, settings.sound))
+  const plan = Option.orElse(spoken, () => readPlan(answer))
+  return Option.map(plan, (it) => reshaped(it, settings))
+}
+
+/**
+ * The plans that the model answered, the last one last, and that last one where it stands: a draft with something wrong in it
+ * is still to be repaired, unless pictures were ordered by it (`isBegun`).
+ */
+export const plansAnswered = (answers: ReadonlyArray<unknown>, settings: FilmOptions, isBegun: boolean) => {
+  const rules = rulesFor(settings, isBegun)
+  const drafts = Array.filterMap(answers, (answer) => draftIn(answer, settings)).map(rules.read)
+  const isStanding = (plan: StoryPlan) =>
+    rules.problemsOf(plan).length === 0 && (isBegun || silenceProblems(plan, settings).length === 0)
+  return { drafts, standing: Option.filter(Array.last(drafts), isStanding) }
+}
 
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
