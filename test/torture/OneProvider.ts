@@ -1,17 +1,25 @@
 import { Effect, Layer, type Option } from "effect"
 import { Artist, type Sight, type SimulatorSettings } from "xai-simulator"
 import { seedFrom, sha256 } from "../../packages/xai-simulator/src/Seed.js"
+import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
-import { plan, scene } from "../support/plans.js"
+import { fox, owl, plan, scene } from "../support/plans.js"
 import { plannedSpeaking } from "../support/simulatedStudio.js"
 
-/** Three seconds a scene, one crossfade, so that the join has something to encode; a story is told over two of them. */
+/** Three seconds a scene, one crossfade, so that the join has something to encode; a story is told over two, one is talked in. */
 const scenes = [
   scene(1, { durationSeconds: 3, narration: "She waits." }),
-  scene(2, { durationSeconds: 3, charactersPresent: ["Fox"], transition: "crossfade" }),
+  scene(2, {
+    durationSeconds: 3,
+    charactersPresent: ["Fox"],
+    transition: "crossfade",
+    lines: [new Line({ speaker: "Fox", text: "Only me." })]
+  }),
   scene(3, { durationSeconds: 3, narration: "Nobody comes." })
 ]
+
+const characters = [new Character({ ...fox, voice: "leo" }), new Character({ ...owl, voice: "luna" })]
 
 /** What was made in this process, by what was asked: every tortured film asks for the same. */
 const remembered = <A>() => {
@@ -63,7 +71,7 @@ export const settingsFor = (many: 2 | 3): SimulatorSettings => ({
   scale: 0.15,
   delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
   speech: "tones",
-  answers: [plannedSpeaking(plan({ language: "en", scenes: scenes.slice(0, many) }))]
+  answers: [plannedSpeaking(plan({ language: "en", characters, scenes: scenes.slice(0, many) }))]
 })
 
 /** The provider of a film of so many scenes, in this process: its bill and log outlive every victim. */

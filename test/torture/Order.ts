@@ -17,6 +17,10 @@ export const Switch = Schema.Union(
 )
 export type Switch = typeof Switch.Type
 
+/** What is heard in a film: a narrator, or one and characters who talk. */
+export const Sound = Schema.Literal("narrated", "full")
+export type Sound = typeof Sound.Type
+
 /** What a victim is told to do: which film, where, with which provider, and where to die. */
 export const VictimOrder = Schema.parseJson(
   Schema.Struct({
@@ -28,10 +32,11 @@ export const VictimOrder = Schema.parseJson(
     ffmpeg: Schema.String,
     /** One paid call at a time, from intent to answer, so that an onlooker can tell which request is whose. */
     oneByOne: Schema.Boolean,
+    sound: Sound,
     switch: Switch
   })
 )
 export type VictimOrder = typeof VictimOrder.Type
 
-/** The film that is tortured: short, small, soon done, and with a narrator. */
+/** The film that is tortured: short, small, soon done, and not silent. */
 export const concept = "A fox and owl discover a glowing crystal in an autumn forest"

@@ -97,6 +97,13 @@ const switchOf = ({ points }: Torment, struck: string, found: Found): Switch => 
 const lastLine = (file: string): string | undefined =>
   existsSync(file) ? readFileSync(file, "utf8").split("\n").findLast(Boolean) : undefined
 
+/** The end of what a victim said, without the lines of its stack. */
+const saidBy = ({ words }: Ended): string =>
+  words
+    .replaceAll(/\n\s+at .*/g, "")
+    .trim()
+    .slice(-600)
+
 /** Makes one film, killed and started again until it is done, and counts what that cost from the provider's own books. */
 export const torture = Effect.fn("Torture.film")(function* (
   program: string,
@@ -128,6 +135,7 @@ export const torture = Effect.fn("Torture.film")(function* (
             url,
             apiKey,
             oneByOne: false,
+            sound: reference.sound,
             switch: switchOf(torment, struck, found)
           })
           const itsOwnEnd = Deferred.await(victim.ended)
@@ -173,7 +181,7 @@ export const torture = Effect.fn("Torture.film")(function* (
       if (ended.code === 0) outcome = "finished"
       // Only two open sendings of one order may stop a run for a person.
       else if (ended.code === 3 && [...found.doubts.values()].some((sent) => sent > 1)) outcome = "asked"
-      else badEnd.push(`a run ended with ${ended.code ?? ended.signal}: ${ended.words.trim().slice(-600)}`)
+      else badEnd.push(`a run ended with ${ended.code ?? ended.signal}: ${saidBy(ended)}`)
       break
     }
 

@@ -9,7 +9,7 @@ import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { paths } from "../../src/services/Workspace.js"
 import { type Found, inspect, leftovers } from "./Folder.js"
 import { oneProvider } from "./OneProvider.js"
-import { concept } from "./Order.js"
+import { concept, type Sound } from "./Order.js"
 import { type Ended, startVictim } from "./Processes.js"
 
 /** What a request asks for: equal requests, and only they, have equal digests. */
@@ -20,6 +20,7 @@ export const isPaid = (entry: LogEntry): boolean => paidRoutes.some((route) => r
 /** The film as it is when nothing happens to it; every tortured one is held against it. */
 export interface Undisturbed {
   readonly scenes: 2 | 3
+  readonly sound: Sound
   /** How the runs ended that were started at once to make it. */
   readonly ends: ReadonlyArray<Ended>
   readonly found: Found
@@ -65,7 +66,7 @@ export const scenery = Effect.fnUntraced(function* (scenes: Undisturbed["scenes"
 export const undisturbed = Effect.fn("Torture.undisturbed")(function* (
   program: string,
   scenes: Undisturbed["scenes"],
-  runs = 1
+  { runs = 1, sound = "narrated" }: { readonly runs?: number; readonly sound?: Sound } = {}
 ) {
   const { path, place, simulator } = yield* scenery(scenes)
   return yield* Effect.gen(function* () {
@@ -80,6 +81,7 @@ export const undisturbed = Effect.fn("Torture.undisturbed")(function* (
         url,
         apiKey,
         oneByOne: true,
+        sound,
         switch: { _tag: "Never", passed: passed(run) }
       })
     )
@@ -96,7 +98,7 @@ export const undisturbed = Effect.fn("Torture.undisturbed")(function* (
       return yield* Effect.dieMessage(`${intents.length} intents, but ${paid.length} paid requests`)
     }
     const reference: Undisturbed = {
-      ...{ scenes, ends, found },
+      ...{ scenes, sound, ends, found },
       leftovers: yield* leftovers(folder),
       posts: entries.filter(({ method }) => method === "POST").length,
       requestOf: new Map(

@@ -1,8 +1,9 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { codeOfExit } from "../../src/cli/ending/Ending.js"
+import { findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
@@ -14,6 +15,9 @@ import { killSwitch } from "./KillSwitch.js"
 import { VictimOrder } from "./Order.js"
 
 // One run of the real program, layer for layer, on a file system that can kill it; its order is its one argument.
+
+/** A model whose clips hold voices. */
+const withVoices = Option.getOrThrow(findVideoModel("grok-imagine-video-1.5"))
 
 /** Lets one paid order through at a time. Orders that only look take their turn as well. */
 const oneByOne = Layer.effect(
@@ -41,7 +45,8 @@ const run = Effect.gen(function* () {
     Effect.provideService(FilmSettings, {
       ...defaultOptions,
       resolution: "480p",
-      sound: "narrated",
+      sound: order.sound,
+      ...(order.sound === "full" ? { videoModel: withVoices } : {}),
       pollInterval: Duration.millis(40),
       flowRetryDelay: Duration.millis(50)
     }),

@@ -1,24 +1,27 @@
 import { parseArgs } from "node:util"
 import { FileSystem, Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Clock, Console, Effect, Layer, Option, Random } from "effect"
+import { Clock, Console, Effect, Layer, Option, Random, Schema } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { Sound } from "./Order.js"
 import { bundleVictim } from "./Processes.js"
 import { breachesOf, type Kill, type Report, type Torment, torture } from "./Torture.js"
 import { undisturbed } from "./Undisturbed.js"
 
-// Films killed over and over and made all the same: `npm run test:torture -- --kills 300 --seed 1 --points all`.
+// Films killed over and over and made all the same: `npm run test:torture -- --kills 300 --seed 1 --points all --sound full`.
+// `--points` is `all`, `none`, or a pattern for the names of those that kill.
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
-    points: { type: "string", default: "all" }
+    points: { type: "string", default: "all" },
+    sound: { type: "string", default: "narrated" }
   }
 })
 const wanted = Number(values.kills)
 if (!Number.isSafeInteger(wanted) || wanted < 0) throw new Error("--kills must be a whole number")
-if (values.points !== "all" && values.points !== "none") throw new Error("--points must be all or none")
+const sound = Schema.decodeUnknownSync(Sound)(values.sound)
 
 const promises: { readonly [promise in keyof Report["breaches"]]: string } = {
   answeredRepeated: "answered calls repeated",
@@ -84,7 +87,7 @@ const main = Effect.gen(function* () {
   const began = yield* Clock.currentTimeMillis
   const elapsed = Effect.map(Clock.currentTimeMillis, (now) => `${Math.round((now - began) / 1000)} s`)
   const program = yield* bundleVictim
-  const reference = yield* undisturbed(program, 3)
+  const reference = yield* undisturbed(program, 3, { sound })
   yield* Console.log(
     `The film undisturbed: ${plural(reference.calls, "paid call")}, ${plural(reference.points.length, "named point")}, ${reference.millis} ms. Seed ${values.seed}.`
   )
@@ -106,12 +109,19 @@ const main = Effect.gen(function* () {
   })
 
   let isExhausted = true
-  if (values.points === "all") {
-    yield* Console.log("At every named point, until a film is made without a death:")
+  if (values.points !== "none") {
+    const pattern = new RegExp(values.points === "all" ? "." : values.points)
+    const chosen = reference.points.filter((point) => pattern.test(point))
+    const points = values.points === "all" ? "every" : chosen
+    yield* Console.log(
+      points === "every"
+        ? "At every named point, until a film is made without a death:"
+        : `At these ${points.length} points, until a film is made without a death:\n  ${points.join("\n  ")}`
+    )
     const struck = path.join(yield* fs.makeTempDirectoryScoped(), "struck")
     isExhausted = false
     for (let round = 0; round < 50 && !isExhausted; round++) {
-      const report = yield* film({ points: "every", struck, moments: 0, within: 0 })
+      const report = yield* film({ points, struck, moments: 0, within: 0 })
       isExhausted = report.kills.length === 0 && report.outcome === "finished"
     }
   }

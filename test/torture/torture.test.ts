@@ -22,7 +22,7 @@ const atOthers = isLong ? 2 : 0
 const begun = bundleVictim.pipe(
   Scope.extend(scope),
   Effect.bindTo("program"),
-  Effect.bind("reference", ({ program }) => undisturbed(program, 2, runs)),
+  Effect.bind("reference", ({ program }) => undisturbed(program, 2, { runs })),
   Effect.provide(machine),
   Effect.cached,
   Effect.runSync
