@@ -52,6 +52,8 @@ const hasty: GrokOptions["timeouts"] = {
   editImage: Duration.seconds(4),
   submitVideo: Duration.seconds(3),
   submitVideoEdit: Duration.seconds(3),
+  speak: Duration.seconds(4),
+  transcribe: Duration.seconds(4),
   checkVideo: Duration.seconds(1),
   download: Duration.seconds(3)
 }
@@ -64,8 +66,8 @@ const providerOf = ({ calls, isHasty, perMinute, ...order }: WorkerOrder, baseUr
     Provider.layerWithin({ apiKey, baseUrl, ...(isHasty ? { timeouts: hasty } : {}) }),
     sharedLimits({
       apiKey,
-      concurrency: { chat: calls, image: calls, video: calls },
-      pace: { chat: rate, image: rate, video: rate }
+      concurrency: { chat: calls, image: calls, video: calls, speech: calls },
+      pace: { chat: rate, image: rate, video: rate, speech: rate }
     })
   )
 }

@@ -1,15 +1,23 @@
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Array, Duration, Effect, Layer, Random, type Scope } from "effect"
+import { Sha256 } from "../../../src/domain/Assets.js"
+import type { Music } from "../../../src/domain/Settings.js"
+import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { paths } from "../../../src/services/Workspace.js"
 import { faultySettings } from "../../chaos/FaultyProvider.js"
+import { ffmpeg } from "../../support/media.js"
 import { ownServer, type PostgresServer } from "../../support/postgresServer.js"
 import { quickArtist, quickScale } from "../../support/quickArtist.js"
 import { settingsFor, steadyArtist } from "../../torture/OneProvider.js"
 import { chaosRound } from "./Chaos.js"
 import { coldRound, tablesAtOnce } from "./Cold.js"
 import { crewOf } from "./Crew.js"
-import { openFleet, waiting } from "./Fleet.js"
-import { handoverRound, joining } from "./Handover.js"
+import { openFleet, usualRequest, waiting } from "./Fleet.js"
+import { type HandedOver, handoverRound, joining } from "./Handover.js"
 import { type KillReport, killRound } from "./Kill.js"
 import { limitsRound, quietRound } from "./Limits.js"
 import { openLink } from "./Link.js"
@@ -141,6 +149,18 @@ const purse: Scenario = () =>
     return yield* purseRound(fleet, crewOf(fleet), names("paid", 10), 5)
   }).pipe(Effect.withRandom(Random.make("purse")), inMachine)
 
+/** A file of music on the machine of whoever submits. */
+const bed = (folder: string) => {
+  const file = path.join(folder, "bed.wav")
+  return Effect.map(
+    ffmpeg("-f", "lavfi", "-i", "sine=220:duration=4", file),
+    (): Music => ({
+      file,
+      sha256: Sha256.make(createHash("sha256").update(readFileSync(file)).digest("hex"))
+    })
+  )
+}
+
 const handover: Scenario = () =>
   Effect.gen(function* () {
     const artist = {
@@ -149,14 +169,34 @@ const handover: Scenario = () =>
     }
     const simulator = settingsFor(2)
     const fleet = yield* openFleet({
-      simulator: { ...simulator, delays: { chatMillis: 100, imageMillis: 200, videoMillis: 400, jitter: 0 } },
+      simulator: {
+        ...simulator,
+        delays: { chatMillis: 100, imageMillis: 200, speechMillis: 400, videoMillis: 400, jitter: 0 }
+      },
       artist: { ...artist, layer: Layer.orDie(artist.layer) }
     })
-    return yield* handoverRound(
-      fleet,
-      crewOf(fleet, () => joining),
-      8
-    )
+    const crew = crewOf(fleet, () => joining)
+    const sounding = (sound: "narrated" | "spoken") => ({
+      ...usualRequest,
+      settings: { ...usualRequest.settings, sound, "video-model": "grok-imagine-video-1.5" }
+    })
+    const subtitles = [paths.subtitles, paths.webSubtitles]
+    const music = yield* bed(fleet.place)
+    const films: ReadonlyArray<HandedOver> = [
+      { name: "silent", dies: "video/scene-1/take-1" },
+      {
+        name: "narrated",
+        submission: { request: sounding("narrated"), music },
+        dies: "narration/scene-1/take-1",
+        files: [...subtitles, paths.narration(SceneId.make(1), 1)]
+      },
+      { name: "spoken", submission: { request: sounding("spoken") }, dies: "/heard", files: subtitles }
+    ]
+    const rounds = yield* Effect.forEach(films, (it) => handoverRound(fleet, crew, it))
+    return {
+      ...Object.fromEntries(rounds.map(({ files }, n) => [films[n]?.name ?? "", files])),
+      breaches: rounds.flatMap(({ breaches }) => breaches)
+    }
   }).pipe(inMachine)
 
 const chaos: Scenario = (seeds) =>
