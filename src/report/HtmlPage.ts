@@ -3,6 +3,7 @@ import { Option } from "effect"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
+import { vttOf } from "../domain/SubtitleFormats.js"
 import { counted } from "../domain/Words.js"
 import { asSaid, type Content, facts, Html, html, isolatedName, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
@@ -15,6 +16,17 @@ import { pageStyle } from "./HtmlStyle.js"
 import { player } from "./HtmlTakes.js"
 import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
 
+/** The film's subtitles, for the player to show: within the page, since browsers read no text beside one that lies in a folder. */
+const subtitles = ({ state: { cut, plan } }: ReportedFilm): Content => {
+  const cues = Option.getOrUndefined(cut)?.cues ?? []
+  const language = plan.language ?? "und"
+  const text = Buffer.from(vttOf(cues, language)).toString("base64")
+  return (
+    cues.length > 0 &&
+    html`<track kind="subtitles" label="Subtitles" srclang="${language}" src="data:text/vtt;base64,${text}">`
+  )
+}
+
 /** The screen at the top: the film itself, or what there is of it. */
 const screen = (film: ReportedFilm): Html => {
   const { keyframes, plan, videos } = film.state
@@ -24,7 +36,7 @@ const screen = (film: ReportedFilm): Html => {
     ...videos.map(({ firstFramePath }) => firstFramePath),
     ...keyframes.map(({ keyframePath }) => keyframePath)
   ].flatMap((picture) => linkTo(film, picture) ?? [])
-  if (source !== undefined) return player("film", source, "The film", poster, "metadata")
+  if (source !== undefined) return player("film", source, "The film", poster, "metadata", subtitles(film))
   const words =
     path === undefined
       ? `The film is not joined yet: ${videos.length} of ${counted(plan.scenes.length, "clip")} made.`
@@ -67,12 +79,18 @@ const points = (id: keyof typeof headings, said: ReadonlyArray<Degradation | Not
       html`<li><p><b>${isolatedName(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
   )}</ul></section>`
 
+/** What lies beside the page for other programs to read. */
+const beside = ({ files }: ReportedFilm): ReadonlyArray<string> => [
+  ...["script.md", "state.json"].filter((name) => files.has(name)),
+  ...[...files].filter((name) => /^final_video\.(?:[\w-]+\.)?(?:srt|vtt)$/.test(name)).sort()
+]
+
 const policy = (style: string): string =>
   [
     "default-src 'none'",
     // Media lie beside the page; some browsers know the files beside a file only by their scheme.
     "img-src 'self' file:",
-    "media-src 'self' file:",
+    "media-src 'self' file: data:",
     `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
     "base-uri 'none'",
     "form-action 'none'"
@@ -128,7 +146,7 @@ ${facts("look", { Style: plan.style, Palette: plan.colorPalette })}
 <nav class="contents" aria-label="Contents">${contents}</nav>
 ${parts.map(([, , part]) => [part, new Html("\n")])}${setAsideSection(film)}
 </main>
-<footer><p>Made by grok-video-pipeline. Beside this page: ${["script.md", "state.json"].map((name) => film.files.has(name) && html`<a href="${name}">${name}</a> `)}</p></footer>
+<footer><p>Made by grok-video-pipeline. Beside this page: ${beside(film).map((name) => html`<a href="${name}">${name}</a> `)}</p></footer>
 </body>
 </html>
 `.markup

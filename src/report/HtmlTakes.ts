@@ -13,11 +13,12 @@ export const player = (
   words: string,
   poster: string | undefined,
   /** Whether a clip's length is read at once; its pictures wait for the reader anyway. */
-  preload: "metadata" | "none" = "none"
+  preload: "metadata" | "none" = "none",
+  tracks: Content = ""
 ): Html =>
   html`<video class="${kind}" src="${source}" aria-label="${words}" controls playsinline preload="${preload}"${
     poster !== undefined && html` poster="${poster}"`
-  }></video>`
+  }>${tracks}</video>`
 
 /** A picture or a clip of the film; a line in its place where the file is gone. */
 export const media = (

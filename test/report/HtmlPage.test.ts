@@ -10,6 +10,7 @@ import { ConsistencyScore, HardFailure, Trait } from "../../src/domain/Judgement
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { Line, SceneId } from "../../src/domain/StoryPlan.js"
+import { Cue } from "../../src/domain/Subtitles.js"
 import { escapeHtml, visibleText } from "../../src/report/Html.js"
 import type { ReportedFilm } from "../../src/report/HtmlFilm.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
@@ -104,7 +105,8 @@ const state = new PipelineState({
       ...{ width: 1280, height: 720, rate: [24, 1], frames: 192, seconds: 8 },
       ...{ pictures: "copied", sound: "encoded", loudness: Option.some(-16.2) },
       black: [new Stretch({ from: 1, to: 2.5 })],
-      frozen: []
+      frozen: [],
+      cues: [new Cue({ from: 19_200, to: 67_200, lines: ["She <waits>."] })]
     })
   ),
   degradations: [
@@ -122,6 +124,8 @@ const state = new PipelineState({
 
 const files = [
   "final_video.mp4",
+  "final_video.de.vtt",
+  "final_video.srt",
   "script.md",
   "state.json",
   "character_sheets/01-fox_v1.jpg",
@@ -151,7 +155,10 @@ const structure = (text: string): string =>
   ).join("\n")
 
 const sources = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/(?:src|href|poster)="([^"]*)"/g)].map(([, source]) => source ?? "")
+  [...text.matchAll(/(?:src|href|poster)="([^"]*)"/g)].map(([, source = ""]) =>
+    // The subtitles' own words, which no reader of addresses can take for anything else.
+    source.replace(/^(data:text\/vtt;base64,)[A-Za-z0-9+/]*=*$/, "$1")
+  )
 
 describe("report.html", () => {
   it("shows a film as it was agreed, word for word", async () => {
@@ -164,13 +171,24 @@ describe("report.html", () => {
   })
 
   it("shows the kept take and every other one, each with its score and what the judge found", () => {
-    for (const path of files.slice(3)) assert.include(sources(page), path)
+    for (const path of files.slice(5)) assert.include(sources(page), path)
     assert.include(page, "take 2 of 2")
     assert.match(page, /Lettering on the picture:<\/b> words across it/)
     assert.strictEqual(page.split("words across it").length - 1, 1)
     assert.include(page, "seen: two whole ears")
     assert.match(page, /<li class="low"[^>]*>one notched ear/)
     assert.match(page, /Drift from its keyframe <span class="score low">\+0\.18/)
+  })
+
+  it("has the film's subtitles in its player, and names them beside it", () => {
+    const track =
+      /<video class="film"[^>]*><track kind="subtitles" label="Subtitles" srclang="und" src="data:text\/vtt;base64,([^"]*)"><\/video>/
+    const text = Buffer.from(track.exec(page)?.[1] ?? "", "base64").toString("utf8")
+    assert.include(text, "00:00:00.400 --> 00:00:01.400\nShe &lt;waits&gt;.\n")
+    assert.include(page, '<a href="final_video.srt">final_video.srt</a>')
+    assert.include(page, '<a href="final_video.de.vtt">final_video.de.vtt</a>')
+    const unsaid = Option.map(state.cut, ({ cues: _, ...cut }) => new FilmCut(cut))
+    assert.notInclude(reportHtml(film({ state: new PipelineState({ ...state, cut: unsaid }) })), "<track")
   })
 
   it("plays what is said over a scene, tells its length, voice and cost, and shows when it is said", () => {
@@ -221,8 +239,9 @@ describe("report.html", () => {
     assert.include(sources(text), "videos/scene_1.mp4")
   })
 
-  it("asks for nothing but files beside it, by script or otherwise", () => {
-    assert.isTrue(sources(page).every((source) => /^(#|[a-z_]+\/[\w.-]+$|[\w.]+$)/.test(source)))
+  it("asks for nothing but files beside it and its own subtitles, by script or otherwise", () => {
+    for (const source of sources(page))
+      assert.match(source, /^(#|[a-z_]+\/[\w.-]+$|[\w.]+$|data:text\/vtt;base64,$)/)
     assert.notMatch(page, /<script|<link|<iframe|@import|url\(|https?:|\son\w+=|\sstyle=/)
     const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? ""
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? ""
@@ -230,7 +249,7 @@ describe("report.html", () => {
     assert.include(rules, `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`)
     assert.match(
       rules,
-      /^default-src 'none'; img-src 'self' file:; media-src 'self' file:; style-src 'sha256-/
+      /^default-src 'none'; img-src 'self' file:; media-src 'self' file: data:; style-src 'sha256-/
     )
     assert.notInclude(rules, "unsafe")
   })
