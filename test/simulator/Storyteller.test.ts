@@ -64,6 +64,22 @@ const sentences = (it: StoryPlan): ReadonlyArray<string> => [
 ]
 
 describe("the storyteller", () => {
+  it.effect("follows one character alone, or says that it follows several", () =>
+    Effect.gen(function* () {
+      const rolesIn = (concept: string) =>
+        Effect.map(plan(concept), ({ characters }) => characters.map(({ role }) => role))
+      const alone = "the one the story follows"
+      for (const concept of concepts)
+        assert.isAtMost((yield* rolesIn(concept)).filter((role) => role === alone).length, 1, concept)
+      const [fox, owl] = yield* rolesIn("A fox and owl discover a glowing crystal in an autumn forest")
+      assert.deepStrictEqual(
+        [fox, owl],
+        ["one of the two the story follows", "one of the two the story follows"]
+      )
+      assert.strictEqual((yield* rolesIn("A hedgehog juggles apples on a bridge"))[0], alone)
+    })
+  )
+
   it.effect("makes a plan that can be filmed of any concept, for any seed", () =>
     Effect.gen(function* () {
       const [model] = videoModels

@@ -133,6 +133,10 @@ const deedOf = (concept: Concept, subjects: ReadonlyArray<string>, thing: string
 
 const scenesUsual = [4, 3, 5] as const
 
+/** The part of one of so many whom a story is about. */
+const followed = (count: number): string =>
+  count === 1 ? "the one the story follows" : `one of ${count === 2 ? "the two" : "those"} the story follows`
+
 /**
  * Plans a film from a concept, as the planning model would: its own characters, its place, its thing, a small arc around
  * its moment. The same request and seed give the same plan. Snake case, as it goes over the wire.
@@ -269,7 +273,7 @@ export const tellStory = (
       ...(speech === undefined ? {} : { voice: voices.voiceOf(agent.name) }),
       role:
         index < concept.subjects
-          ? "the one the story follows"
+          ? followed(Math.min(concept.subjects, agents.length))
           : concept.agents.includes(agent)
             ? "the one they meet"
             : "companion",
