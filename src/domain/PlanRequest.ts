@@ -3,7 +3,7 @@ import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import { StoryPlan } from "./StoryPlan.js"
-import { asVoiced, unknownSpeakers, type VoiceSettings } from "./VoicesAsked.js"
+import { asVoiced, unknownSpeakers, type VoiceSettings, withVoicesKept } from "./VoicesAsked.js"
 import { counted } from "./Words.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
@@ -69,9 +69,12 @@ export const planInShape = (
   return aspectRatio === voiced.aspectRatio ? voiced : new StoryPlan({ ...voiced, aspectRatio })
 }
 
-/** The same plan in the shape, the voices and the look that are asked for now: its own style where that has the words in it. */
+/**
+ * The same plan in the shape, the voices and the look that are asked for now: its own style where that has the words in it, and
+ * its own voices where nobody asks for others.
+ */
 export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
-  const shaped = planInShape(plan, settings)
+  const shaped = withVoicesKept(planInShape(plan, settings), plan)
   const style = Option.filter(stillAsked(settings).style, (words) => !isInStyle(plan, words))
   return Option.isNone(style) ? shaped : new StoryPlan({ ...shaped, style: style.value })
 }

@@ -8,10 +8,11 @@ import { monotonicMillis } from "../domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
-import { reshaped } from "../domain/PlanRequest.js"
+import { planInShape, reshaped } from "../domain/PlanRequest.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { planRequestProblems, SettingsUnusable, settingProblems } from "../domain/SettingsRules.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { voiceTaken, withVoicesKept } from "../domain/VoicesAsked.js"
 import { drawingPart } from "../services/DrawingPart.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { films } from "../services/Metrics.js"
@@ -73,13 +74,23 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
 const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
   const settings = yield* FilmSettings
   const marks = yield* Effect.flatMap(StateStore, (store) => store.marks)
+  const kept = planFollowed(marks)
+  const before = Option.map(kept, ({ plan }) => plan)
+  const voiced = Effect.fnUntraced(function* (plan: StoryPlan) {
+    const problems = voiceTaken(planInShape(plan, settings), before, settings)
+    return problems.length > 0 ? yield* new SettingsUnusable({ problems }) : plan
+  })
   if (Option.isSome(given)) {
-    const plan = yield* acceptPlan(planAsMeant(given.value), false)
+    const meant = planAsMeant(given.value)
+    const own = Option.match(before, {
+      onNone: () => meant,
+      onSome: (before) => withVoicesKept(planInShape(meant, settings), before)
+    })
+    const plan = yield* acceptPlan(yield* voiced(own), false)
     return yield* notePlan({ plan, origin: "person" })
   }
-  const kept = planFollowed(marks)
   if (Option.isSome(kept)) {
-    const plan = yield* acceptPlan(reshaped(kept.value.plan, settings), true)
+    const plan = yield* acceptPlan(yield* voiced(reshaped(kept.value.plan, settings)), true)
     return yield* notePlan({ plan, origin: kept.value.origin })
   }
   const problems = planRequestProblems(settings)

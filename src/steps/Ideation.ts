@@ -18,6 +18,7 @@ import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { isSaid, type SoundMode } from "../domain/Speech.js"
 import { silenceProblems, speakingProblems, speechProblems } from "../domain/SpeechRules.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
+import { withNarratorFree } from "../domain/VoicesAsked.js"
 import { planProblemWords, planPrompt, planSystemFor } from "../prompts/PlanPrompt.js"
 import { promptProblems } from "../prompts/PromptLengths.js"
 import { speechRequest } from "../prompts/SpeechPrompt.js"
@@ -177,7 +178,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Con
     }).pipe(
       Effect.map(({ answer, cost }) => {
         const planned = form.planned(answer)
-        const plan = rules.read(planInShape(planned, settings))
+        const plan = rules.read(planInShape(withNarratorFree(planned, settings), settings))
         const problems = [...rules.problemsOf(plan), ...silenceProblems(plan, settings)]
         return { plan, problems, answered: encodePlan(planned), cost }
       }),

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array, Duration, Effect, type Layer, Option } from "effect"
 import { findVideoModel, priceOfVideo, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { voicesOf } from "../../src/domain/SpokenPlan.js"
 import { Character, Line, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { ChangeRequest } from "../../src/film/RunMemory.js"
@@ -138,6 +139,37 @@ describe("a film in which characters talk", () => {
             paid(spoken.made).filter(({ call }) => call === "drawImage" || call === "editImage"),
             []
           )
+        })
+      )
+    }
+  )
+
+  it.effect(
+    "keeps the voices that were chosen, whoever tells the story later: no clip is filmed anew",
+    () => {
+      const unvoiced = plan({
+        language: "en",
+        characters: [fox, owl],
+        scenes: [scene(1, { lines: [asked, answered], narration: "They meet." })]
+      })
+      const { make, within } = studioFor({}, unvoiced)
+      const full = { sound: "full" as const }
+      const [, owls = ""] = voicesOf(unvoiced).values()
+      return within(
+        Effect.gen(function* () {
+          const first = yield* make({ ...full, narrator: Option.some("ara") })
+          const later = yield* make({ ...full, narrator: Option.some("castor") })
+          assert.deepStrictEqual(
+            paid(later.made).map(({ call }) => call),
+            ["speak"]
+          )
+          assert.deepStrictEqual(voicesOf(later.state.plan), voicesOf(first.state.plan))
+          const [, taken = ""] = voicesOf(first.state.plan).values()
+          assert.notStrictEqual(taken, owls, "the first narrator had one of those that are chosen")
+          const refused = yield* Effect.flip(make({ ...full, narrator: Option.some(taken) }))
+          assert(refused._tag === "SettingsUnusable")
+          assert.include(refused.message, `The narrator and "Owl" would have the same voice, ${taken}`)
+          assert.deepStrictEqual(paid((yield* make({ ...full, narrator: Option.some("castor") })).made), [])
         })
       )
     }
