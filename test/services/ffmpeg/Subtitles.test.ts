@@ -5,6 +5,7 @@ import { setSubtitles } from "../../../src/services/CaptionLayout.js"
 import { type AssembleOptions, type Clip, Ffmpeg, usualFacts } from "../../../src/services/Ffmpeg.js"
 import { unspecified } from "../../../src/services/ffmpeg/clip/Colours.js"
 import type { Inspection } from "../../../src/services/ffmpeg/clip/Inspection.js"
+import { readMovie } from "../../../src/services/ffmpeg/clip/Movie.js"
 import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { plainCut } from "../../../src/services/ffmpeg/join/Joins.js"
 import { subtitlesOf } from "../../../src/services/ffmpeg/join/Said.js"
@@ -183,6 +184,31 @@ layer(studio, { excludeTestServices: true })((it) => {
         languagesIn(at("film.mp4")).map(([kind]) => kind),
         ["vide", "soun"]
       )
+    })
+  )
+
+  it.scoped("are what players begin with, unless they are drawn into the picture as well", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const { addLanguages } = yield* Ffmpeg
+      const [path = ""] = yield* makeClips([[at("1.mp4"), { ...size, seconds: 1 }]])
+      const subtitlesOn = (file: string) =>
+        Effect.map(
+          Effect.promise(() => readMovie(at(file))),
+          ({ tracks }) => tracks.filter(({ kind }) => kind === "sbtl").map(({ isOn }) => isOn)
+        )
+      for (const [captions, own, dubbed] of [
+        ["track", [true], [true, false]],
+        ["both", [false], [false, false]],
+        ["burned", [], [false]]
+      ] as const) {
+        const narrated = said("It glows in the dark.", 3)
+        const { cues = [] } = yield* join([{ path, narrated }], at("film.mp4"), { captions, language: "en" })
+        assert.deepStrictEqual(yield* subtitlesOn("film.mp4"), [...own], captions)
+        const film = { path: at("film.mp4"), language: "en", cues }
+        yield* addLanguages(film, [{ language: "de", cues }], at("dubbed.mp4"))
+        assert.deepStrictEqual(yield* subtitlesOn("dubbed.mp4"), [...dubbed], captions)
+      }
     })
   )
 

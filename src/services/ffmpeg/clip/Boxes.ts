@@ -42,13 +42,14 @@ export const numberAfterDates = (body: Buffer): number => numberAt(body, body[0]
 
 /**
  * What stands in a file from top to bottom: the body of its movie box, in which its tracks are described, where there is one;
- * and the byte where the box of its packets ends, whether the file is as long or not.
+ * from which byte on; and the byte where the box of its packets ends, whether the file is as long or not.
  */
 export const readTopBoxes = async (path: string) => {
   const file = await open(path, "r")
   try {
     const bytes = Buffer.alloc(16)
     let movie: Buffer | undefined
+    let movieAt = 0
     let mdatEnd = 0
     for (let at = 0, count = 0; count < 100_000; count++) {
       const { bytesRead } = await file.read(bytes, 0, 16, at)
@@ -58,12 +59,13 @@ export const readTopBoxes = async (path: string) => {
       if (name === "moov" && size > head && size <= largestMovie) {
         const body = Buffer.alloc(size - head)
         const read = await file.read(body, 0, body.length, at + head)
+        if (movie === undefined) movieAt = at + head
         movie ??= body.subarray(0, read.bytesRead)
       }
       at += size
       if (name === "mdat") mdatEnd = at
     }
-    return { movie, mdatEnd }
+    return { movie, movieAt, mdatEnd }
   } finally {
     await file.close()
   }

@@ -28,6 +28,7 @@ import { makePicture } from "./Picture.js"
 import { jointCommand } from "./PieceCommands.js"
 import { subtitlesOf } from "./Said.js"
 import { makeSound } from "./Sound.js"
+import { switchOffSubtitles } from "./SubtitlesOff.js"
 import { framesAt, heldFrames } from "./Time.js"
 import { Workbench } from "./Workbench.js"
 
@@ -106,6 +107,8 @@ const makeFilm = Effect.fnUntraced(function* (
   }
   const path = place("film.mp4")
   yield* ffmpeg(filmCommand(parts, path))
+  // What is in the picture already is not to be read twice.
+  if (isDrawn(captions) && Option.isSome(track)) yield* switchOffSubtitles(path)
   const facts = yield* checkFilm(plan, path)
   const film = {
     ...facts,

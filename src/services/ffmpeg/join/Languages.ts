@@ -14,6 +14,7 @@ import {
 import type { Finished } from "../Run.js"
 import { trackLanguage } from "../TrackLanguage.js"
 import { deliver, workshop } from "../Workshop.js"
+import { switchOffSubtitles } from "./SubtitlesOff.js"
 
 /** The parts of a language, written down. */
 interface LanguageParts {
@@ -101,6 +102,7 @@ export const makeAddLanguages = (
     const parts = yield* Effect.forEach(languages, (it, index) => partsOf(it, String(index)))
     const made = place("film.mp4")
     yield* strictWork(languagesCommand(film, parts, ownParts, made))
+    if (!own.tracks.some(({ isOn, kind }) => kind === "sbtl" && isOn)) yield* switchOffSubtitles(made)
     const after = yield* inspect(made)
     const all = yield* tracksOf(made)
     const added = Array.flatMap(parts, ({ sound, subtitles }) => [
