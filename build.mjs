@@ -29,7 +29,8 @@ export const command = {
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 }
 
-// The library: one file for each of ours, every package left outside, so that it speaks with the embedder's own Effect.
+// The library: few files, since each costs its importer a millisecond and more; every package is left outside, so that it
+// speaks with the embedder's own Effect.
 const library = {
   input: { index: "src/index.ts", fleet: "src/fleet.ts", simulator: "src/simulator.ts", testing: "src/testing.ts" },
   platform: "node",
@@ -37,9 +38,9 @@ const library = {
   output: {
     dir: "dist/lib",
     format: "esm",
-    preserveModules: true,
-    preserveModulesRoot: "src",
-    sourcemap: true
+    sourcemap: true,
+    // The sources lie in the package beside them.
+    sourcemapExcludeSources: true
   }
 }
 

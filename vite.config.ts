@@ -48,6 +48,7 @@ export default defineConfig({
       }
     },
     sequence: { sequencer: LongestFirst },
+    runner: "./test/support/failureRunner.ts",
     setupFiles: ["./test/support/freshIt.ts"],
     reporters: ["default", "./test/support/slowestFiles.ts", "./test/support/closingLine.ts"]
   }

@@ -34,7 +34,7 @@ export const command = {
   output: { dir: at("dist"), format: "esm", minify: true, cleanDir: true }
 }
 
-/** The library, file by file, every package outside: it runs on the importer's own Effect. */
+/** The library, in few files, every package outside: it runs on the importer's own Effect. */
 export const library = {
   input: { index: at("src/index.ts") },
   platform: "node",
@@ -42,9 +42,9 @@ export const library = {
   output: {
     dir: at("dist/lib"),
     format: "esm",
-    preserveModules: true,
-    preserveModulesRoot: at("src"),
-    sourcemap: true
+    sourcemap: true,
+    // The sources lie in the package beside them.
+    sourcemapExcludeSources: true
   }
 }
 

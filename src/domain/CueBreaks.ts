@@ -1,6 +1,6 @@
 import { unbreakablePieces } from "./Breaks.js"
 import { sentenceEnds } from "./Sentences.js"
-import { leansOn } from "./SmallWords.js"
+import { follows, isAuxiliary, leansOn } from "./SmallWords.js"
 import { soundRate } from "./SoundTime.js"
 import type { SpokenWord } from "./Speech.js"
 import { blankBetween } from "./SpokenWords.js"
@@ -87,7 +87,10 @@ const tokensOf = (words: ReadonlyArray<SpokenWord>, language: string): ReadonlyA
 const breakCost = (before: Token, after: Token, language: string): number => {
   if (before.endsSentence) return 0
   if (/[,;:،؛、，；：–—)\]]["'”’»]*$/u.test(before.text)) return 0.3
-  const cost = leansOn(before.text, language) ? 2 : leansOn(after.text, language) ? 0.7 : 1
+  const [ending, beginning] = [before.text.trim(), after.text.trim()]
+  const isTorn = leansOn(ending, language) || isAuxiliary(ending, language) || follows(beginning, language)
+  const isPhrase = leansOn(beginning, language) || follows(ending, language)
+  const cost = isTorn ? 2 : isPhrase ? 0.7 : isAuxiliary(beginning, language) ? 1.3 : 1
   return after.from - before.to >= shortStop ? cost * 0.6 : cost
 }
 
@@ -96,6 +99,15 @@ const textOf = (tokens: ReadonlyArray<Token>): string =>
 
 const columnsOf = (tokens: ReadonlyArray<Token>): number =>
   tokens.reduce((sum, { blank, columns }, index) => sum + columns + (index === 0 ? 0 : blank.length), 0)
+
+/**
+ * How ill two lines of so many columns look: the more they differ the worse, a longer one rather below, and none so short
+ * that it hangs there by itself.
+ */
+const shapeCost = (above: number, below: number, room: number): number => {
+  const share = Math.min(above, below) / Math.max(above, below)
+  return (Math.abs(above - below) / room) * (above > below ? 0.75 : 0.6) + Math.max(0, 0.4 - share) * 6
+}
 
 /** Tokens in one line, or in two of about one length that part where it reads best; nothing where two do not hold them. */
 const laidOut = (tokens: ReadonlyArray<Token>, room: number, language: string) => {
@@ -111,7 +123,7 @@ const laidOut = (tokens: ReadonlyArray<Token>, room: number, language: string) =
     above += before.columns + (at === 1 ? 0 : before.blank.length)
     const below = all - above - after.blank.length
     if (above > room || below > room) continue
-    const cost = 0.3 + (Math.abs(above - below) / room) * 0.6 + breakCost(before, after, language) * 0.8
+    const cost = 0.3 + shapeCost(above, below, room) + breakCost(before, after, language) * 0.8
     if (best === undefined || cost < best.cost)
       best = { lines: [textOf(tokens.slice(0, at)), textOf(tokens.slice(at))], cost }
   }
@@ -156,7 +168,9 @@ export const brokenIntoCues = (
       laid.cost +
       (tooFast / 4) ** 2 +
       (samples < leastShown ? 2 : 0) +
-      (end === tokens.length || last.endsSentence ? 0 : 1 + breakCost(last, tokens[end] ?? last, language))
+      (end === tokens.length || last.endsSentence
+        ? 0
+        : 1 + breakCost(last, tokens[end] ?? last, language) * 1.3)
     return { cost, cue: { lines: laid.lines, from: first.from, to: last.to } satisfies CueDraft }
   }
   /** By how many tokens there are: the best way to break these. */

@@ -30,6 +30,7 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "delivered-otherwise",
     "missing-letters",
     "narration-missing",
+    "narration-not-renewed",
     "narration-shortened",
     "voice-not-held",
     "line-not-heard",

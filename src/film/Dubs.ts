@@ -15,6 +15,7 @@ import { monotonicMillis } from "../domain/Elapsed.js"
 import { addTicks } from "../domain/Money.js"
 import { notesOf } from "../domain/Note.js"
 import { PipelineState } from "../domain/PipelineState.js"
+import { FilmSettings } from "../domain/Settings.js"
 import { languageSpoken } from "../domain/SpokenPlan.js"
 import { srtOf, vttOf } from "../domain/SubtitleFormats.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -24,7 +25,7 @@ import { paths, Workspace } from "../services/Workspace.js"
 import { assembleFinalVideo, type FinalVideo } from "../steps/Assembly.js"
 import { findsRoom } from "../steps/Dubbing.js"
 import { compileScript } from "../steps/Script.js"
-import { filmClips, wishesOf } from "../takes/FilmClips.js"
+import { filmClips, narrationsPlaced, wishesOf } from "../takes/FilmClips.js"
 import { type DubbedFilm, dubsIn, saidInFilm, shownIn } from "./DubbedFilm.js"
 import { type DubWish, makeDub } from "./MakeDub.js"
 import { saveAndShow } from "./Report.js"
@@ -93,13 +94,22 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
+  const { sound } = yield* FilmSettings
   const words = yield* saidInFilm(film)
   const decided = wordsDecided(words)
   const { entries } = yield* store.ledger
   const dubs = yield* Effect.forEach(dubsIn(yield* store.marks), ({ dub, made }) =>
     Effect.map(
       isSameDecision(made, decided) ? isCurrent(film, dub, words) : Effect.succeed(false),
-      (isCurrent) => new FilmDub({ ...dub, cost: costOfDub(dub.language, entries), isStale: !isCurrent })
+      (isCurrent) => {
+        const narrations = narrationsPlaced(dub.narrations, film.videos, sound)
+        return new FilmDub({
+          ...dub,
+          narrations,
+          cost: costOfDub(dub.language, entries),
+          isStale: !isCurrent
+        })
+      }
     )
   )
   for (const { summary } of dubs) yield* events.publish({ _tag: "DubKept", ...summary })

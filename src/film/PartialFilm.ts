@@ -17,11 +17,12 @@ import type { NarrationAsset } from "../domain/Narration.js"
 import { notesOf } from "../domain/Note.js"
 import { encodeState, PipelineState } from "../domain/PipelineState.js"
 import { isSamePlan } from "../domain/PlanAsMeant.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { saysTheSame } from "../domain/Words.js"
 import { type Ledger, StateStore } from "../services/StateStore.js"
 import type { FinalVideo } from "../steps/Assembly.js"
+import { narrationsPlaced } from "../takes/FilmClips.js"
 import { saveAndShow } from "./Report.js"
 
 /** What became of something the plan asks for: it is made, or the film goes on without it. */
@@ -41,6 +42,8 @@ export class PartialFilm {
   readonly clips = new Map<string, AssetOutcome<VideoAsset>>()
   /** What the narrator says, by scene; a scene over which nothing is said has none. */
   readonly narrations = new Map<string, AssetOutcome<NarrationAsset>>()
+  /** The scenes whose narration was to be recorded afresh, and has the recording of before. */
+  readonly notRenewed = new Map<string, Degradation>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
   /** The languages that are in it besides its own, or were. */
@@ -134,7 +137,7 @@ const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
  */
 export const toPipelineState = (
   film: PartialFilm,
-  acceptAt: number,
+  { acceptAt, sound }: Pick<FilmOptions, "acceptAt" | "sound">,
   { entries, inDoubt, settled }: Ledger,
   before: Option.Option<PipelineState>
 ): PipelineState => {
@@ -144,13 +147,18 @@ export const toPipelineState = (
     onNone: () => stateOf({ plan, characters: [] }),
     onSome: (it) => asPlannedIn(plan, it)
   })
-  const assets = film.assetsOver(older)
+  /** With every narration where it stands in the film. */
+  const placed = <A extends FilmAssets>(assets: A): A =>
+    assets.narrations === undefined
+      ? assets
+      : { ...assets, narrations: narrationsPlaced(assets.narrations, assets.videos, sound) }
+  const assets = placed(film.assetsOver(older))
   const subjects = [...lost, ...assets.characters, ...assets.videos].map(({ subject }) => subject)
   /** The assets alone, as text: whether two states show the same ones. */
   const shown = (assets: FilmAssets) =>
     encodeState(stateOf({ plan, ...Struct.pick(assets, "characters", "keyframes", "narrations", "videos") }))
   const wasJoined = Option.isSome(older.finalVideoPath) || Option.isSome(older.cut)
-  const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(older)
+  const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(placed({ ...older }))
   const dubs = Option.isNone(final) ? (older.dubs ?? []) : film.dubs
   const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
   return stateOf({
@@ -163,6 +171,7 @@ export const toPipelineState = (
     degradations: [
       ...lost,
       ...film.untold,
+      ...film.notRenewed.values(),
       ...older.degradations.filter((point) => isLoss(point) && !subjects.includes(point.subject)),
       ...degradationsOf(assets, acceptAt, cut),
       ...dubDegradations(dubs)
@@ -178,9 +187,9 @@ export const stateNow = Effect.fn("PartialFilm.stateOf")(function* (
   film: PartialFilm,
   before: Option.Option<PipelineState> = Option.none()
 ) {
-  const { acceptAt } = yield* FilmSettings
+  const settings = yield* FilmSettings
   const { ledger } = yield* StateStore
-  return toPipelineState(film, acceptAt, yield* ledger, before)
+  return toPipelineState(film, settings, yield* ledger, before)
 })
 
 /**

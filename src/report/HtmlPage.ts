@@ -57,6 +57,7 @@ const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> =
   "delivered-otherwise": "Delivered otherwise",
   "missing-letters": "Letters that could not be drawn",
   "narration-missing": "No narration",
+  "narration-not-renewed": "Narration not recorded anew",
   "narration-shortened": "Shortened narration",
   "voice-not-held": "Voice not held",
   "line-not-heard": "Line not heard",

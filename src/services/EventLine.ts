@@ -222,6 +222,15 @@ export const EventLine = Schema.Union(
       because: Schema.String
     }
   ),
+  event(
+    "narration_not_renewed",
+    "NarrationNotRenewed",
+    "A fresh recording cannot be had: the one before stays over its scene.",
+    {
+      sceneId: scene,
+      because: Schema.String
+    }
+  ),
   event("asset_left_out", "AssetLeftOut", "The film goes on without it.", { asset, because: Schema.String }),
   event("file_written", "FileWritten", "A file of the film is there.", {
     path,

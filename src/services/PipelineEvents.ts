@@ -69,6 +69,8 @@ export type PipelineEvent =
       DubKept: DubSummary
       /** The film goes on without the narrator's words over a scene. */
       NarrationLeftOut: { readonly sceneId: SceneId; readonly because: string }
+      /** A fresh recording was asked for and cannot be had: the one before stays over its scene. */
+      NarrationNotRenewed: { readonly sceneId: SceneId; readonly because: string }
       /** `progress` runs from 0 to 100. */
       ClipRendering: { readonly asset: AssetId; readonly progress: number }
       /** The clips are being joined; `progress` runs from 0 to 100. */

@@ -1,4 +1,4 @@
-import { Array, Effect, Option, Schema } from "effect"
+import { Array, Effect, Option, Schema, Struct } from "effect"
 import { NarrationId } from "../domain/AssetId.js"
 import { isSameDecision, type Json } from "../domain/Decisions.js"
 import { priceOfVideo } from "../domain/Models.js"
@@ -16,10 +16,45 @@ import { tellingSends } from "../takes/PlaceOrder.js"
 import { recordingOrder, type SpeechRequest, samplesOf } from "../takes/Recordings.js"
 import { revisionOf } from "../takes/Revision.js"
 
+/** What is asked of the narrator for a scene. `revision`: which fresh take of it. */
+const requestFor = (scene: Scene, plan: StoryPlan, text: string, revision: number) => {
+  const { sceneId } = scene
+  return {
+    of: new NarrationId({ sceneId }),
+    text,
+    voice: narratorVoice(plan),
+    language: languageSpoken(plan),
+    revision,
+    path: (number: number) => paths.narration(sceneId, number)
+  } satisfies SpeechRequest
+}
+
+const decisionsOn = (request: SpeechRequest): Json => recordingOrder(request, { number: 1, speed: 1 }).decided
+
+/** Which take of these very words by this voice was accepted before the fresh one that is asked for now; none where none was. */
+export const revisionBefore = Effect.fn("Narration.revisionBefore")(function* (
+  scene: Scene,
+  plan: StoryPlan,
+  text: string
+) {
+  const store = yield* StateStore
+  const part = new NarrationId({ sceneId: scene.sceneId })
+  const accepted = marksOf(yield* store.marks, "accepted", part)
+  const asked = yield* revisionOf(part)
+  return Array.findLast(
+    Array.takeWhile(Array.range(0, asked), (revision) => revision < asked),
+    (revision) => {
+      const made = decisionsOn(requestFor(scene, plan, text, revision))
+      return accepted.some((mark) => isSameDecision(mark.made, made))
+    }
+  )
+})
+
 /**
  * Records what the narrator says over a scene: the words are the clock, so a scene that is still to be filmed becomes as long
  * as they need, and into a clip that is there they are fitted.
- * Takes   `filmed`: how long the scene's clip is, in seconds; none where it is still to be filmed.
+ * Takes   `filmed`: how long the scene's clip is, in seconds; none where it is still to be filmed. `take`: which fresh take of
+ *         it; the latest that was asked for, where it is not said.
  * Gives   the recording, its words and when they are heard.
  * Fails   NarrationTooLong: a person decides. PromptRefused: leave it out.
  * Costs   one recording, by its characters; where it is too long, one or two more, and a question.
@@ -28,21 +63,18 @@ export const recordNarration = Effect.fn("Narration.record")(function* (
   scene: Scene,
   plan: StoryPlan,
   text: string,
-  filmed: Option.Option<number>
+  filmed: Option.Option<number>,
+  take?: number
 ) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const store = yield* StateStore
   const { sceneId } = scene
   const part = new NarrationId({ sceneId })
-  const language = languageSpoken(plan)
-  const voice = narratorVoice(plan)
   const start = narrationStart(scene, plan, settings.sound)
   const longest = longestScene(scene, plan, settings)
-  const revision = yield* revisionOf(part)
+  const request = requestFor(scene, plan, text, take ?? (yield* revisionOf(part)))
 
-  const path = (number: number) => paths.narration(sceneId, number)
-  const request: SpeechRequest = { of: part, text, voice, language, revision, path }
   const { hasSent, made: fitted } = yield* recordFitting(
     request,
     Option.match(filmed, {
@@ -60,8 +92,7 @@ export const recordNarration = Effect.fn("Narration.record")(function* (
     path: file.path,
     sha256: file.sha256,
     text: fitted.text,
-    voice,
-    language,
+    ...Struct.pick(request, "voice", "language"),
     speed,
     samples: samplesOf(fitted),
     after: samplesIn(start),
@@ -71,7 +102,7 @@ export const recordNarration = Effect.fn("Narration.record")(function* (
     ...Option.match(fitted.rewordedPrompt, { onNone: () => ({}), onSome: () => ({ rewordedFrom: text }) })
   })
 
-  const made: Json = recordingOrder(request, { number: 1, speed: 1 }).decided
+  const made = decisionsOn(request)
   const last = Array.last(marksOf(yield* store.marks, "accepted", part))
   if (!Option.exists(last, (mark) => isSameDecision(mark.made, made)))
     yield* store.mark({

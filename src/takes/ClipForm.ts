@@ -44,7 +44,9 @@ export const filmedBefore = Effect.fn("ClipForm.filmedBefore")(function* (
   plan: StoryPlan,
   opening: Sha256
 ) {
-  const marks = yield* Effect.flatMap(StateStore, (store) => store.marks)
+  const store = yield* StateStore
+  const marks = yield* store.marks
+  const { entries } = yield* store.ledger
   const { asset, made: wanted } = yield* wantedOf(scene, plan, opening)
   const accepted = Array.findLast(marksOf(marks, "accepted", asset), ({ made, value }) =>
     Option.all([Schema.decodeUnknownOption(Made)(made), Schema.decodeUnknownOption(VideoAsset)(value)]).pipe(
@@ -57,10 +59,12 @@ export const filmedBefore = Effect.fn("ClipForm.filmedBefore")(function* (
       })
     )
   )
+  // What was written down and then not taken binds nobody.
+  const isOrdered = entries.some(({ id }) => id.subject.kind === "clip" && id.subject.name === asset.name)
   return Option.orElse(accepted, () =>
     Array.findLast(marksOf(marks, "untold", asset), ({ made }) => {
       const { durationSeconds: seconds } = scene
-      return isSameDecision(made, wanted)
+      return isOrdered && isSameDecision(made, wanted)
         ? Option.some<FilmedBefore>({ ordered: seconds, seconds, isSilent: false })
         : Option.none()
     })

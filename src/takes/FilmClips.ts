@@ -5,7 +5,7 @@ import { captionOf } from "../domain/Captions.js"
 import { NarrationAsset } from "../domain/Narration.js"
 import { narrationAfter } from "../domain/NarrationFit.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { isSpoken, SpokenWord } from "../domain/Speech.js"
+import { isSpoken, type SoundMode, SpokenWord } from "../domain/Speech.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Workspace } from "../services/Workspace.js"
 
@@ -17,16 +17,25 @@ export type JoinedPlan = Pick<StoryPlan, "title" | "scenes"> &
 const heardIn = (video: VideoAsset): ReadonlyArray<SpokenWord> =>
   Option.match(keptTake(video), { onNone: () => [], onSome: ({ dialogue }) => dialogue?.heard?.words ?? [] })
 
-/** A narration behind the words that are heard in its clip, whenever those were really said: nobody talks over another. */
-const behind = (
-  told: NarrationAsset | undefined,
-  spoken: ReadonlyArray<SpokenWord>,
-  { duration }: VideoAsset
-): NarrationAsset | undefined => {
-  if (told === undefined || spoken.length === 0) return told
-  const heard = Math.max(...spoken.map(({ to }) => to))
-  return new NarrationAsset({ ...told, after: narrationAfter(told, heard, duration) })
-}
+/** The words that are heard in a clip of a film of this sound. */
+const spokenIn = (video: VideoAsset, sound: SoundMode) => (isSpoken(sound) ? heardIn(video) : [])
+
+/**
+ * The narrations where they stand in the film: behind the words that are heard in their clips, whenever those were really said,
+ * for nobody talks over another; as planned where there is no clip yet. A second time changes nothing.
+ */
+export const narrationsPlaced = (
+  narrations: ReadonlyArray<NarrationAsset>,
+  videos: ReadonlyArray<VideoAsset>,
+  sound: SoundMode
+): ReadonlyArray<NarrationAsset> =>
+  narrations.map((told) => {
+    const video = videos.find(({ sceneId }) => sceneId === told.sceneId)
+    const spoken = video === undefined ? [] : spokenIn(video, sound)
+    if (video === undefined || spoken.length === 0) return told
+    const heard = Math.max(...spoken.map(({ to }) => to))
+    return new NarrationAsset({ ...told, after: narrationAfter(told, heard, video.duration) })
+  })
 
 /** What a narration adds to the key of a film. */
 const toldKey = (told: NarrationAsset | undefined) =>
@@ -45,13 +54,13 @@ export const filmClips = Effect.fn("FilmClips.of")(function* (
   const workspace = yield* Workspace
   const { captions, loudness, music, sound } = yield* FilmSettings
   const inOrder = Array.sortWith(videos, ({ sceneId }) => sceneId, Order.number)
+  const placed = narrationsPlaced(narrations, inOrder, sound)
   const clips = inOrder.map((video) => {
     const { sceneId, sha256, transition, videoPath } = video
     const scene = plan.scenes.find((one) => one.sceneId === sceneId)
     const title = scene?.title
-    const spoken = isSpoken(sound) ? heardIn(video) : []
-    const planned = narrations.find((one) => one.sceneId === sceneId)
-    const told = behind(planned, spoken, video)
+    const spoken = spokenIn(video, sound)
+    const told = placed.find((one) => one.sceneId === sceneId)
     const caption = scene === undefined || captions === "none" ? undefined : captionOf(scene)
     return {
       sceneId,

@@ -48,6 +48,7 @@ const story: ReadonlyArray<PipelineEvent> = [
   },
   { _tag: "PromptReworded", asset: new NarrationId({ sceneId: clip.sceneId }), because: "violence" },
   { _tag: "NarrationLeftOut", sceneId: clip.sceneId, because: "Every wording\u0007 was refused." },
+  { _tag: "NarrationNotRenewed", sceneId: clip.sceneId, because: "The one before stays." },
   { _tag: "FlowRetry", because: "checkVideo: Busy (slow down)", seconds: 60 },
   { _tag: "FileWritten", path: "final_video.mp4" },
   {

@@ -172,6 +172,110 @@ describe("Subtitles of what is said", () => {
     ])
   })
 
+  for (const [language, speed, text, wanted] of [
+    [
+      "en",
+      14,
+      "All year, Fox had wanted one true adventure.",
+      "All year, Fox had wanted | one true adventure."
+    ],
+    [
+      "en",
+      14,
+      "Some things are only yours once you share them.",
+      "Some things are only yours | once you share them."
+    ],
+    [
+      "en",
+      14,
+      "Everyone said there was nothing left to find.",
+      "Everyone said | there was nothing left to find."
+    ],
+    [
+      "de",
+      15,
+      "Niemand wusste, warum die Eule jeden Abend auf den Turm der alten Kirche flog.",
+      "Niemand wusste, warum die Eule jeden Abend | auf den Turm der alten Kirche flog."
+    ],
+    [
+      "es",
+      15,
+      "Nadie sabía por qué el búho volaba cada noche a la vieja torre.",
+      "Nadie sabía por qué el búho volaba | cada noche a la vieja torre."
+    ],
+    [
+      "ru",
+      14,
+      "Никто не знал, почему сова каждый вечер прилетает на старую башню.",
+      "Никто не знал, почему сова | каждый вечер прилетает на старую башню."
+    ],
+    [
+      "ar-EG",
+      13,
+      "طوال العام تمنى الثعلب مغامرة حقيقية واحدة قبل أن يأتي الشتاء.",
+      "طوال العام تمنى الثعلب مغامرة | حقيقية واحدة قبل أن يأتي الشتاء."
+    ],
+    [
+      "he",
+      13,
+      "איש לא ידע למה הינשוף עף כל ערב אל המגדל הישן של הכנסייה.",
+      "איש לא ידע למה הינשוף עף כל ערב | אל המגדל הישן של הכנסייה."
+    ],
+    [
+      "zh",
+      5,
+      "一整年，狐狸都想要一次真正的冒险，今天森林终于答应了。",
+      "一整年，狐狸都想要一次真正的 | 冒险，今天森林终于答应了。"
+    ],
+    [
+      "ja",
+      7,
+      "狐は一年中、たった一度の本当の冒険を待ち望んでいました。",
+      "狐は一年中、たった一度の本当の | 冒険を待ち望んでいました。"
+    ],
+    [
+      "th",
+      13,
+      "ตลอดทั้งปี สุนัขจิ้งจอกอยากมีการผจญภัยที่แท้จริงเพียงครั้งเดียวก่อนฤดูหนาวจะมาถึง",
+      "ตลอดทั้งปี สุนัขจิ้งจอกอยากมีการผจญภัย | ที่แท้จริงเพียงครั้งเดียวก่อนฤดูหนาวจะมาถึง"
+    ]
+  ] as const)
+    it(`have lines as an editor breaks them: ${wanted}`, () => {
+      assert.deepStrictEqual(linesOf(cuesOf(readOut(text, speed), language)), [wanted])
+    })
+
+  it("have no line that hangs there by itself where the two could be more even without tearing a phrase", () => {
+    const word = fc.constantFrom(
+      "a",
+      "the",
+      "and",
+      "had",
+      "fox",
+      "lights",
+      "evening,",
+      "mountains",
+      "adventure"
+    )
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 16 }), (some) => {
+        for (const { lines } of cuesOf(readOut(some.join(" "), 14), "en")) {
+          const [one, other] = lines.map((line) => line.length)
+          if (one === undefined || other === undefined) continue
+          assert.isAbove(one + other + 1, 42, "one line would do")
+          if (Math.min(one, other) >= Math.max(one, other) / 4) continue
+          const words = lines.join(" ").split(" ")
+          for (const at of words.keys()) {
+            const [above, below] = [words.slice(0, at).join(" "), words.slice(at).join(" ")]
+            const [short = 0, long = 0] = [above.length, below.length].sort((a, b) => a - b)
+            if (long <= 42 && short >= long / 2)
+              assert.include(["a", "the", "and", "had"], words[at - 1], lines.join(" | "))
+          }
+        }
+      }),
+      { seed: 18, numRuns: isLong ? 5000 : 300 }
+    )
+  })
+
   it("stand no longer than seven seconds where a voice takes its time", () => {
     const slow = "The owl sat there for a very long time and looked at the light"
     assert.deepStrictEqual(linesOf(cuesOf(readOut(slow, 6), "en")), [
@@ -231,7 +335,7 @@ describe("Subtitles of what is said", () => {
     const japanese =
       "秋の森で、狐と梟が光る水晶を見つけました。二匹は朝まで、それを大切に守ると約束しました。"
     assert.deepStrictEqual(linesOf(cuesOf(readOut(japanese, 7), "ja")), [
-      "秋の森で、 | 狐と梟が光る水晶を見つけました。",
+      "秋の森で、狐と梟が | 光る水晶を見つけました。",
       "二匹は朝まで、 | それを大切に守ると約束しました。"
     ])
     const arabic = "في غابة خريفية، يكتشف ثعلب وبومة بلورة متوهجة. ويعدان بحفظها حتى الصباح."

@@ -50,7 +50,7 @@ const state = (soFar: SoFar = {}, before = Option.none<PipelineState>()) => {
   for (const sheet of soFar.characters ?? []) film.sheets.set(sheet.subject, Either.right(sheet))
   for (const still of soFar.keyframes ?? []) film.keyframes.set(still.subject, Either.right(still))
   for (const loss of soFar.lost ?? []) film.sheets.set(loss.subject, Either.left(loss))
-  return toPipelineState(film, 0.8, nothingSpent, before)
+  return toPipelineState(film, { acceptAt: 0.8, sound: "natural" }, nothingSpent, before)
 }
 
 const over = (before: PipelineState, soFar: SoFar) => state(soFar, Option.some(before))

@@ -1,86 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Either, Option, Ref } from "effect"
-import { NarrationId } from "../../src/domain/AssetId.js"
+import { Effect, Option } from "effect"
 import { findVideoModel } from "../../src/domain/Models.js"
-import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { narrationStart } from "../../src/domain/NarrationFit.js"
 import { samplesIn, secondsIn } from "../../src/domain/SoundTime.js"
 import type { SoundMode } from "../../src/domain/Speech.js"
-import { Line, Narrator, SceneId, type StoryPlan } from "../../src/domain/StoryPlan.js"
+import { Line } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
-import { makeFilm } from "../../src/film/pipeline.js"
-import { type Clip, Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
-import { GrokUnavailable } from "../../src/services/GrokError.js"
-import { InDoubt, StateStore, type StoreOptions } from "../../src/services/StateStore.js"
+import { StateStore } from "../../src/services/StateStore.js"
 import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
-import { inVirtualTime, mockedStudio } from "../support/film.js"
+import { countOf, lengthsOf, redo, studioOf, told, words } from "../support/narratedFilm.js"
 import { plan, scene } from "../support/plans.js"
-import { type GrokScript, type Made, paid, refused } from "../support/scriptedGrok.js"
-
-const concept = "A fox and owl discover a glowing crystal"
-
-/** The scripted voice takes 0.4 s for a word. */
-const words = (count: number, word = "word"): string =>
-  Array.from({ length: count }, (_, n) => `${word}${"abcdefghij"[n % 10]}`).join(" ")
-
-const told = (...narrations: ReadonlyArray<string>): StoryPlan =>
-  plan({
-    language: "en",
-    characters: [],
-    narrator: new Narrator({ voice: "orion", manner: "calm" }),
-    scenes: narrations.map((narration, index) => scene(index + 1, { narration, charactersPresent: [] }))
-  })
-
-const narrated: Partial<FilmOptions> = { sound: "narrated" }
-
-/** A film in one studio, made as often as it takes: with each making, what it ordered. */
-const studioOf = (story: StoryPlan, script: GrokScript = {}, store: StoreOptions = {}) => {
-  const studio = mockedStudio(story, { grok: script, store })
-  const joined = Ref.unsafeMake<ReadonlyArray<Clip>>([])
-  let before = 0
-  const make = (given: StoryPlan = story, options: Partial<FilmOptions> = narrated) =>
-    Effect.gen(function* () {
-      const settings = yield* FilmSettings
-      const exit = yield* makeFilm(concept, Option.some(given)).pipe(
-        Effect.updateService(Ffmpeg, (ffmpeg) => ({
-          ...ffmpeg,
-          assemble: (clips, to, wishes) =>
-            Effect.zipRight(Ref.set(joined, clips), ffmpeg.assemble(clips, to, wishes))
-        })),
-        Effect.provideService(FilmSettings, { ...settings, flowRetries: 0, ...options }),
-        Effect.either
-      )
-      const all = paid(yield* studio.calls)
-      const calls = all.slice(before)
-      before = all.length
-      return { exit, calls, joined: yield* joined }
-    })
-  const within = <A, E, R>(film: Effect.Effect<A, E, R>) =>
-    inVirtualTime(film).pipe(Effect.provide(studio.layer))
-  return { make, within }
-}
-
-const countOf = (calls: ReadonlyArray<Made>, call: Made["call"]) =>
-  calls.filter((made) => made.call === call).length
-
-const redo = (scene: number) =>
-  Effect.flatMap(StateStore, ({ mark }) => {
-    const meant = new NarrationId({ sceneId: SceneId.make(scene) })
-    return mark({ kind: "redo", asset: "narration", name: meant.name, meant })
-  })
-
-const away = new GrokUnavailable({
-  call: "speak",
-  reason: "Busy",
-  detail: "slow down",
-  requestId: Option.none(),
-  retryAfterMillis: Option.none()
-})
-
-const unanswered = new GrokUnavailable({ ...away, reason: "InDoubt", detail: "the line went dead" })
-
-const lengthsOf = (clips: ReadonlyArray<{ readonly duration: number }>) =>
-  clips.map(({ duration }) => duration)
 
 describe("a narrated film", () => {
   it.effect("records every scene once before its clip, which lasts as long as its words need", () => {
@@ -287,152 +217,20 @@ describe("a narrator beside characters who talk", () => {
       Effect.gen(function* () {
         const { exit, joined } = yield* make(story, { sound: "full" })
         const { state } = yield* exit
-        const planned = (state.narrations ?? []).map(({ after }) => after)
+        const planned = story.scenes.map((one) => samplesIn(narrationStart(one, story, "full")))
         const begun = joined.map(({ narration }) => narration?.after ?? 0)
         const heard = joined.map(({ spoken = [] }) => spoken.at(-1)?.to ?? 0)
         assert.isTrue(joined.every((_, n) => (planned[n] ?? 0) < (heard[n] ?? 0)))
         assert.strictEqual(begun[0], (heard[0] ?? 0) + samplesIn(0.4))
+        assert.deepStrictEqual(
+          state.narrations?.map(({ after }) => after),
+          begun,
+          "as state.json and the report have it"
+        )
         assert.strictEqual(joined[0]?.narrated?.[0]?.from, begun[0])
         for (const [n, { duration }] of state.videos.entries())
           assert.isAtMost(secondsIn(begun[n] ?? 0) + (state.narrations?.[n]?.seconds ?? 0), duration - 0.1)
       })
     )
   })
-})
-
-describe("narration that cannot be had", () => {
-  it.effect("is reworded where its words are refused, and left out where no wording passes", () => {
-    const { make, within } = studioOf(told(words(10, "mild"), words(10, "harsh")), {
-      answers: { reworded_prompt: { prompt: "quite gentle words" } },
-      fail: ({ call, words }) =>
-        call === "speak" && (words.startsWith("harsh") || words.startsWith("gently"))
-          ? Option.some(refused("speak"))
-          : Option.none()
-    })
-    return within(
-      Effect.gen(function* () {
-        const { exit } = yield* make()
-        const { state } = yield* exit
-        assert.deepStrictEqual(
-          state.degradations.map(({ kind, subject }) => [kind, subject]),
-          [["narration-missing", "scene 2"]]
-        )
-        assert.strictEqual(state.videos.length, 2)
-        assert.deepStrictEqual((yield* make()).calls, [])
-      })
-    )
-  })
-
-  it.effect("stops for a person where its answer is lost twice, before any clip", () => {
-    let isLost = true
-    const { make, within } = studioOf(told(words(10)), {
-      fail: ({ call }) => (call === "speak" && isLost ? Option.some(unanswered) : Option.none())
-    })
-    return within(
-      Effect.gen(function* () {
-        const { calls, exit } = yield* make()
-        const doubt = yield* Effect.flip(exit)
-        assert(doubt._tag === "InDoubt")
-        assert.strictEqual(doubt.id.text, "narration/scene-1/take-1")
-        assert.deepStrictEqual([countOf(calls, "speak"), countOf(calls, "submitVideo")], [2, 0])
-        isLost = false
-        // It is for a person to decide: a fresh take is ordered, and what was in doubt stays in the bill.
-        assert.deepStrictEqual((yield* make()).calls, [])
-        yield* redo(1)
-        const { state } = yield* (yield* make()).exit
-        const { speech } = state.bill
-        assert.deepStrictEqual([speech.calls, speech.inDoubt], [3, 2])
-        assert.deepStrictEqual(
-          state.notes.map(({ kind, subject }) => [kind, subject]),
-          [["call-in-doubt", "the narration of scene 1, take 1"]]
-        )
-      })
-    )
-  })
-
-  it.effect("ends the run before clips are paid for, and takes no paid clip from a film", () => {
-    let isAway = true
-    const { make, within } = studioOf(told(words(10), words(10)), {
-      fail: ({ call }) => (call === "speak" && isAway ? Option.some(away) : Option.none())
-    })
-    return within(
-      Effect.gen(function* () {
-        const { calls, exit } = yield* make()
-        assert.instanceOf(yield* Effect.flip(exit), GrokUnavailable)
-        assert.strictEqual(countOf(calls, "submitVideo"), 0)
-        isAway = false
-        yield* (yield* make()).exit
-        yield* redo(1)
-        isAway = true
-        const without = yield* (yield* make()).exit
-        assert.deepStrictEqual(
-          without.state.degradations.map(({ kind, subject }) => [kind, subject]),
-          [["narration-missing", "scene 1"]]
-        )
-        isAway = false
-        const { state } = yield* (yield* make()).exit
-        assert.deepStrictEqual(state.degradations, [])
-      })
-    )
-  })
-
-  it.effect("is fitted into a clip that was ordered without it: none is ordered twice", () => {
-    let isAway = false
-    let isRendering = false
-    const { make, within } = studioOf(told(words(10), words(20)), {
-      fail: ({ call }) => (call === "speak" && isAway ? Option.some(away) : Option.none()),
-      rendering: () => isRendering
-    })
-    const waiting = { ...narrated, longestWait: Duration.seconds(20) }
-    return within(
-      Effect.gen(function* () {
-        yield* (yield* make()).exit
-        yield* redo(2)
-        yield* Effect.flatMap(StateStore, ({ mark }) =>
-          mark({ kind: "redo", asset: "clip", name: "scene 2" })
-        )
-        isAway = true
-        isRendering = true
-        const late = yield* make(undefined, waiting)
-        assert.strictEqual((yield* Effect.flip(late.exit))._tag, "StillRendering")
-        assert.strictEqual(countOf(late.calls, "submitVideo"), 1)
-        isAway = false
-        isRendering = false
-        const { calls, exit } = yield* make()
-        assert.strictEqual(countOf(calls, "submitVideo"), 0)
-        const { state } = yield* exit
-        assert.deepStrictEqual(lengthsOf(state.videos), [8, 8])
-        assert.deepStrictEqual(state.degradations, [])
-        assert.isAbove(state.narrations?.[1]?.speed ?? 0, 1)
-      })
-    )
-  })
-
-  for (const onDoubt of ["retry", "stop"] as const)
-    it.effect(`${onDoubt === "stop" ? "stops" : "does not stop"} a film by a doubt, as is wished`, () => {
-      let isLost = false
-      const lost = new GrokUnavailable({ ...away, reason: "InDoubt", detail: "no answer" })
-      const { make, within } = studioOf(
-        told(words(10)),
-        { fail: ({ call }) => (call === "speak" && isLost ? Option.some(lost) : Option.none()) },
-        { onDoubt }
-      )
-      return within(
-        Effect.gen(function* () {
-          yield* (yield* make()).exit
-          yield* redo(1)
-          isLost = true
-          yield* make()
-          const { calls, exit } = yield* make()
-          assert.strictEqual(countOf(calls, "speak"), 0)
-          const ended = yield* Effect.either(exit)
-          if (onDoubt === "stop") assert.isTrue(Either.isLeft(ended) && ended.left instanceof InDoubt)
-          else
-            assert.deepStrictEqual(
-              Either.getOrThrow(ended).state.degradations.map(({ kind }) => kind),
-              ["narration-missing"]
-            )
-        })
-      )
-    })
 })

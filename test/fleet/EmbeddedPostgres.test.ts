@@ -56,7 +56,7 @@ const Found = Schema.parseJson(Schema.Struct({ url: Schema.String, isNew: Schema
 /** Starts the database of a folder from a process of its own, which ends then. */
 const startApart = (folder: string, user: { readonly uid?: number; readonly gid?: number }) =>
   Effect.async<string>((resume) => {
-    const door = new URL("../../dist/lib/fleet/EmbeddedPostgres.js", import.meta.url)
+    const door = new URL("../../dist/lib/fleet.js", import.meta.url)
     const program = `
       import { Effect, Redacted } from "effect"
       import { startEmbedded } from ${JSON.stringify(door.href)}

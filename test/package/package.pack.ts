@@ -68,7 +68,7 @@ const imported = () =>
        const answered = await Effect.flatMap(simulator.Simulator, ({ apiKey, url }) =>
          Effect.promise(() => fetch(url + "/models", { headers: { authorization: "Bearer " + apiKey } }))
        ).pipe(Effect.provide(simulator.simulatorAlone()), Effect.provide(NodeContext.layer), Effect.runPromise)
-       const inside = await import("grok-video-pipeline/dist/lib/pipeline.js").then(() => "in", (error) => error.code)
+       const inside = await import("grok-video-pipeline/dist/lib/index.js").then(() => "in", (error) => error.code)
        const studio = library.Studio.layer({ folder: "versioned", grok: { apiKey: Redacted.make("never-sent") } })
        await Effect.flatMap(library.StateStore, ({ begin }) => begin("a fox")).pipe(
          Effect.provide(studio),

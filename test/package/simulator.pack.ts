@@ -131,7 +131,7 @@ describe("the simulator's package", () => {
       path.join(project, "import.mjs"),
       `import { Layer } from "effect"
        import { standalone } from "xai-simulator"
-       await import("xai-simulator/dist/lib/server/Server.js").catch(({ code }) => console.log(code))
+       await import("xai-simulator/dist/lib/index.js").catch(({ code }) => console.log(code))
        console.log(Layer.isLayer(standalone()))`
     )
     assert.strictEqual(

@@ -45,6 +45,7 @@ export interface Noted {
     | "NarrationRecorded"
     | "DubKept"
     | "NarrationLeftOut"
+    | "NarrationNotRenewed"
   >
 }
 
@@ -163,6 +164,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     case "NarrationRecorded":
     case "DubKept":
     case "NarrationLeftOut":
+    case "NarrationNotRenewed":
       return noting(progress, event)
     case "FilmJoining":
       return { ...progress, joined: event.progress }

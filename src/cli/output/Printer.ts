@@ -74,6 +74,8 @@ const saidOf = Match.type<PipelineEvent>().pipe(
           ],
     NarrationLeftOut: ({ because, sceneId }) =>
       `  ${sceneName(sceneId)}: NO NARRATION. ${plainLine(because)}`,
+    NarrationNotRenewed: ({ because, sceneId }) =>
+      `  ${sceneName(sceneId)}: NOT RECORDED ANEW. ${plainLine(because)}`,
     AssetLeftOut: ({ asset, because }) => `  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`,
     FileWritten: ({ isUnchanged, path }) =>
       isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`,

@@ -115,12 +115,14 @@ describe("a frame of the live view", () => {
         ...{ seconds: 6.44, cost: ticksFromUsd(0.0012), path: "speech/scene_1_v1.wav" }
       },
       { _tag: "NarrationLeftOut", ...scene(2), because: "Every wording was refused." },
+      { _tag: "NarrationNotRenewed", ...scene(2), because: "The one before stays." },
       { _tag: "CallSent", id: orderIdFrom("narration/scene-3/take-1"), price: cents }
     ])
     const lines = frame(recording, 42_000, style(100))
     assert.match(lines[1] ?? "", /^ {2}\S recording the narration$/)
     assert.match(lines[2] ?? "", /^ {2}✓ scene 1 +said 6\.4 s +\$0\.0012 +speech\/scene_1_v1\.wav$/)
     assert.include(lines.join("\n"), "scene 2: NO NARRATION. Every wording was refused.")
+    assert.include(lines.join("\n"), "scene 2: NOT RECORDED ANEW. The one before stays.")
     assert.match(frame(recording, 42_000, style(60))[2] ?? "", /^ {2}✓ scene 1 {3}said 6\.4 s {9}\$0\.0012$/)
   })
 

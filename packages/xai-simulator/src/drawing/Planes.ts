@@ -20,7 +20,10 @@ export type SceneSpec = Extract<PictureSpec, { readonly _tag: "Scene" }>
 const cream: Colour = [253, 246, 232]
 const bandColour: Colour = [34, 29, 44]
 
-/** The words at the foot of a scene: where, what it is called, what happens. Drawn once, it stays put while the scene moves. */
+/**
+ * The words at the head of a scene: where, what it is called, what happens. Drawn once, it stays put while the scene moves. The
+ * foot of the picture is left to captions.
+ */
 export interface Band {
   readonly sheet: Canvas
   readonly height: number
@@ -50,8 +53,9 @@ const bandOf = (studio: Studio, spec: SceneSpec, accent: Colour, width: number, 
   const sheet = studio.canvas(width, Math.max(1, tall))
   const pen = sheet.getContext("2d")
   box(pen, mix(bandColour, accent, 0.05), 0, 0, width, tall)
-  box(pen, accent, 0, 0, width, Math.max(2, base * 0.45))
-  letterBlock(pen, block, pad * 1.2, pad * 0.85)
+  const edge = Math.max(2, base * 0.45)
+  box(pen, accent, 0, tall - edge, width, edge)
+  letterBlock(pen, block, pad * 1.2, pad * 0.65)
   return { sheet, height: tall }
 }
 
@@ -299,7 +303,8 @@ export const composeScene = (pen: Pen, planes: Planes, moment: Moment) => {
   pen.save()
   // What the band will cover need not be painted: a sixth of the work.
   pen.beginPath()
-  pen.rect(0, 0, stage.width, stage.height - planes.band.height + (planes.band.height > 0 ? 1 : 0))
+  const hidden = Math.max(0, planes.band.height - 1)
+  pen.rect(0, hidden, stage.width, stage.height - hidden)
   pen.clip()
   pen.save()
   look(pen, stage, moment.view, 0)
@@ -360,7 +365,7 @@ export const composeScene = (pen: Pen, planes: Planes, moment: Moment) => {
   pen.restore()
   weatherOn(pen, stage, planes.backdrop, planes.seed, moment.seconds)
   pen.restore()
-  pen.drawImage(planes.band.sheet, 0, stage.height - planes.band.height)
+  pen.drawImage(planes.band.sheet, 0, 0)
 }
 
 /** The planes at rest: the still. */

@@ -35,7 +35,7 @@ const kinds: ReadonlyArray<readonly [string, RegExp, Colour]> = [
   ["cake", /\b(cake|pie|birthday|bread|loaf|muffin|pastry|cookie|biscuit)\b/, [236, 190, 150]],
   ["apple", /\b(apple|fruit|berry|berries|pumpkin|pear|orange)\b/, [212, 64, 56]],
   ["gift", /\b(gift|present|parcel|package|box)\b/, [204, 78, 84]],
-  ["clock", /\b(clock|watch|hourglass|pocket watch)\b/, gold],
+  ["clock", /\b(clock|hourglass|(?:a|the|his|her|pocket|wrist|gold|golden|silver|old|broken) watch)\b/, gold],
   ["telescope", /\b(telescope|spyglass)\b/, [176, 132, 60]],
   ["umbrella", /\b(umbrella|parasol)\b/, [196, 66, 74]],
   ["bell", /\b(bell)\b/, gold],

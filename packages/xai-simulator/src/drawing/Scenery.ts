@@ -50,6 +50,8 @@ export const cloud = (pen: Pen, colour: Colour, x: number, y: number, size: numb
 export const skyOf = (pen: Pen, stage: Stage, backdrop: Backdrop, chance: Chance) => {
   const { unit, width, horizon } = stage
   const [top, bottom] = backdrop.sky
+  /** So far down the open sky. */
+  const down = (share: number): number => stage.sky + (horizon - stage.sky) * share
   wash(pen, stage, top, bottom)
   const x = width * (chance.next() < 0.5 ? chance.between(0.14, 0.3) : chance.between(0.7, 0.86))
   const isOpen = backdrop.weather === "clear" || backdrop.weather === "snow"
@@ -59,15 +61,15 @@ export const skyOf = (pen: Pen, stage: Stage, backdrop: Backdrop, chance: Chance
       const r = unit * chance.between(0.12, 0.38)
       oval(pen, [255, 250, 230], chance.between(stage.left, stage.right), chance.between(stage.top, horizon * 0.9), r, r, 0, chance.between(0.35, 0.95))
     }
-    for (let i = 0; i < 5 && isOpen; i++) star(pen, [255, 246, 214], chance.between(0, width), chance.between(0, horizon * 0.6), unit * 0.9, 4, 0.22, 0.9)
-    const y = backdrop.weather === "storm" ? -horizon : horizon * 0.26
+    for (let i = 0; i < 5 && isOpen; i++) star(pen, [255, 246, 214], chance.between(0, width), chance.between(stage.sky, down(0.6)), unit * 0.9, 4, 0.22, 0.9)
+    const y = backdrop.weather === "storm" ? -horizon : down(0.26)
     glow(pen, [226, 232, 255], x, y, unit * 26, 0.38)
     oval(pen, [246, 242, 222], x, y, unit * 7, unit * 7)
     oval(pen, [226, 222, 204], x - unit * 2, y - unit * 1.6, unit * 1.5, unit * 1.4)
     oval(pen, [226, 222, 204], x + unit * 2.2, y + unit * 1.8, unit * 2, unit * 1.8)
   } else if (isOpen) {
     const low = backdrop.hour !== "day"
-    const y = low ? horizon * 0.78 : horizon * 0.24
+    const y = down(low ? 0.78 : 0.24)
     glow(pen, low ? [255, 226, 170] : [255, 250, 220], x, y, unit * 44, 0.62)
     oval(pen, low ? [255, 232, 180] : [255, 247, 210], x, y, unit * 7.4, unit * 7.4)
   }
@@ -75,12 +77,12 @@ export const skyOf = (pen: Pen, stage: Stage, backdrop: Backdrop, chance: Chance
   const shade = backdrop.hour === "night" ? mix(top, [150, 160, 200], 0.25) : heavy ? mix(top, [90, 98, 112], 0.5) : mix(lighter(bottom, 0.5), paper, 0.4)
   const clouds = heavy ? 10 : backdrop.hour === "night" ? 3 : 5
   for (let i = 0; i < clouds; i++) {
-    cloud(pen, mix(shade, top, chance.between(0, 0.3)), chance.between(stage.left, stage.right), chance.between(heavy ? stage.top : horizon * 0.06, horizon * (heavy ? 0.34 : 0.5)), unit * chance.between(9, heavy ? 26 : 17), heavy ? 0.85 : backdrop.hour === "night" ? 0.4 : 0.72)
+    cloud(pen, mix(shade, top, chance.between(0, 0.3)), chance.between(stage.left, stage.right), chance.between(heavy ? stage.top : down(0.06), down(heavy ? 0.34 : 0.5)), unit * chance.between(9, heavy ? 26 : 17), heavy ? 0.85 : backdrop.hour === "night" ? 0.4 : 0.72)
   }
   if (backdrop.weather === "storm") {
     const bolt = width * chance.between(0.3, 0.7)
-    const far = [bolt, horizon * 0.24, bolt - unit * 3, horizon * 0.5, bolt + unit * 0.6, horizon * 0.48, bolt - unit * 2.4, horizon * 0.84, bolt + unit * 4, horizon * 0.42, bolt + unit, horizon * 0.43, bolt + unit * 3.6, horizon * 0.24]
-    glow(pen, [240, 240, 255], bolt, horizon * 0.5, unit * 24, 0.4)
+    const far = [bolt, down(0.24), bolt - unit * 3, down(0.5), bolt + unit * 0.6, down(0.48), bolt - unit * 2.4, down(0.84), bolt + unit * 4, down(0.42), bolt + unit, down(0.43), bolt + unit * 3.6, down(0.24)]
+    glow(pen, [240, 240, 255], bolt, down(0.5), unit * 24, 0.4)
     polygon(pen, [255, 248, 210], far)
   }
 }

@@ -7,6 +7,8 @@ export interface Stage {
   readonly right: number
   readonly top: number
   readonly bottom: number
+  /** Where the sky is seen first: the words at the picture's head hide what is above. */
+  readonly sky: number
   /** Where sky meets land. */
   readonly horizon: number
   /** Where the cast stand. */
@@ -27,6 +29,7 @@ export const stageOf = (width: number, height: number, bandHeight: number): Stag
     right: width * (1 + overscan),
     top: -height * overscan,
     bottom: height * (1 + overscan),
+    sky: bandHeight,
     horizon: open * 0.62,
     floor: open * 0.93,
     unit: Math.min(width * 1.3, open) / 100

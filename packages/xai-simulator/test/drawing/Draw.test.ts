@@ -4,6 +4,7 @@ import { Artist, readSpec, sizeFor } from "../../src/drawing/Artist.js"
 import { type Kind, kindOf } from "../../src/drawing/Kinds.js"
 import { lookOf } from "../../src/drawing/Look.js"
 import type { PictureSpec } from "../../src/drawing/Picture.js"
+import { propIn } from "../../src/drawing/Props.js"
 import { distance, fox, isLong, jpegSize, owl, pixelsOf, sceneOf, shareOf, studioLayer } from "./support.js"
 
 const everyKind: ReadonlyArray<Kind> = [
@@ -173,6 +174,31 @@ describe("pictures", () => {
       }
     }).pipe(Effect.provide(studioLayer))
   )
+
+  it.effect("have their words at the head, and leave the foot to captions", () =>
+    Effect.gen(function* () {
+      for (const [width, height] of [
+        [320, 180],
+        [180, 320],
+        [240, 240]
+      ] as const) {
+        const titled = (title: string) => Effect.flatMap(draw(sceneOf({ title }), width, height), pixelsOf)
+        const [one, other] = [yield* titled("Long Ago"), yield* titled("Far Away")]
+        const rows = (from: number, to: number) =>
+          distance(
+            one.data.subarray(Math.floor(from * height) * width * 4, Math.floor(to * height) * width * 4),
+            other.data.subarray(Math.floor(from * height) * width * 4, Math.floor(to * height) * width * 4)
+          )
+        assert.isAbove(rows(0, 0.25), 1, `${width}x${height}`)
+        assert.strictEqual(rows(0.7, 1), 0, `${width}x${height}`)
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it("show a watch where there is one, and none where somebody watches", () => {
+    assert.strictEqual(propIn("Late", "Fox looks at the old watch")?.name, "clock")
+    assert.isUndefined(propIn("Afterwards", "Fox and Owl sit down and watch the light go"))
+  })
 
   it.effect("take any words anybody can type", () =>
     Effect.gen(function* () {
