@@ -15,6 +15,7 @@ import { SqlClient } from "@effect/sql"
 import { Context, Effect, FiberRef, Layer, LogLevel, Option } from "effect"
 import { databaseFailed } from "./Database.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
+import { leavingWithin } from "./Leaving.js"
 
 // The engine of workflows, over the same database. Those of films only wait, so they may move from worker to worker as they
 // like; the films themselves are taken from the queue and stay where they are.
@@ -26,6 +27,9 @@ const settled = { entityTerminationTimeout: "1 minute" } as const
 const storage = Layer.mergeAll(SqlMessageStorage.layer, SqlRunnerStorage.layer).pipe(
   Layer.mapError(databaseFailed)
 )
+
+/** How long a worker takes its leave of the others at most; where the database is away, they notice by themselves. */
+const longestLeave = "10 seconds"
 
 /** What the cluster says of itself is told by this program where it matters. */
 const quietly = Layer.locally(FiberRef.currentMinimumLogLevel, LogLevel.None)
@@ -107,7 +111,8 @@ export const layerWorker = ({ address }: ClusterOptions = {}) => {
     Layer.provide(Layer.provide(SocketRunner.layer, [protocol, health])),
     Layer.provide(storage),
     Layer.provide([withServer(Option.fromNullable(address)), RpcSerialization.layerMsgPack]),
-    quietly
+    quietly,
+    leavingWithin(longestLeave)
   )
 }
 

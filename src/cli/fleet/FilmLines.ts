@@ -51,7 +51,8 @@ export const queueLines = (films: ReadonlyArray<ListedFilm>, columns: number): R
   ...tableLines(
     ["film", "state", "worker", "since (UTC)", "takings", "spent", "unanswered"],
     films.map(row),
-    { columns, flexible: 0 }
+    // What is due to nobody goes first, then when, how often, and by whom.
+    { columns, flexible: 0, spare: [...(films.some(({ unanswered }) => unanswered > 0) ? [] : [6]), 3, 4, 2] }
   ),
   `${counted(films.length, "film")}: ${countsOf(films)}.`
 ]

@@ -1,6 +1,6 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { Array, Duration, Effect, Exit, Random, Scope } from "effect"
+import { Array, Duration, Effect, Exit, Option, Random, Scope } from "effect"
 import { isLong } from "../../support/longForm.js"
 import { hasPostgres, ownServer } from "../../support/postgresServer.js"
 import { crewOf } from "./Crew.js"
@@ -86,6 +86,18 @@ describe.skipIf(!hasPostgres)("films on several workers", () => {
       }
       const { breaches } = yield* outageRound(fleet, crew, ["x"], power, "2 seconds")
       assert.deepStrictEqual(breaches, [])
+    }).pipe(Scope.extend(scope))
+  )
+
+  it.live("do not keep a worker that is told to stop while Postgres is away for long", () =>
+    Effect.gen(function* () {
+      const { crew, server } = yield* opened
+      const [worker = assert.fail("there is no worker")] = yield* crew.atLeast(1)
+      yield* Effect.promise(() => server.stop("immediate"))
+      yield* Effect.sleep("14 seconds")
+      yield* worker.signal("SIGTERM")
+      const ended = yield* Effect.timeoutOption(worker.ended, "1 minute")
+      assert.isTrue(Option.isSome(ended), worker.words())
     }).pipe(Scope.extend(scope))
   )
 })

@@ -127,7 +127,7 @@ export const handler = Effect.fn("Worker.command")(function* ({ name: named, set
       const films = yield* Ref.get(atWork)
       yield* Console.error(
         films.length === 0
-          ? "\nStopping."
+          ? "\nStopping. A second Ctrl-C, or SIGTERM, ends at once."
           : `\nStopping: no more films are taken; what was sent for ${counted(films.length, "film")} is awaited and saved, ${Duration.format(input.drain)} at most. A second Ctrl-C, or SIGTERM, ends at once.`
       )
       const exit = yield* Fiber.interrupt(fiber)
