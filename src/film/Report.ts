@@ -49,6 +49,7 @@ const setAsideIn = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
 const writeReport = Effect.fn("Report.write")(
   function* (state: PipelineState) {
     const workspace = yield* Workspace
+    if (workspace.isUntouched) return
     const { acceptAt } = yield* FilmSettings
     const files = yield* filesThere(state)
     const page = reportHtml({

@@ -141,7 +141,9 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
       // A judge who likes each take a little better than the last keeps a loop going to its limit.
       ...(score === 0 ? { patience: Number.MAX_SAFE_INTEGER } : {})
     }),
-    Effect.provide(studio)
+    Effect.provide(studio),
+    // Nothing of it takes place: there are no times to trace.
+    Effect.withTracerEnabled(false)
   )
   return forecastOf(log, stops)
 })

@@ -196,6 +196,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
      * Fails   FileUnwritable; nothing is lost then.
      */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
+    /** Whether nothing here is changed: what would only be written need not be made. */
+    readonly isUntouched: boolean
     /** Taken while a film is made here through this very service: one at a time. */
     readonly onlyFilm: Effect.Semaphore
   }
@@ -240,6 +242,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
 /** A film's folder of which nothing is changed. */
 export const untouched = (workspace: typeof Workspace.Service): typeof Workspace.Service => ({
   ...workspace,
+  isUntouched: true,
   write: () => Effect.void,
   replace: () => Effect.void,
   copy: () => Effect.void,
@@ -289,5 +292,5 @@ const over = Effect.fnUntraced(function* (root: string) {
     Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
   const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
   const onlyFilm = yield* Effect.makeSemaphore(1)
-  return { root, absolute, write, replace, read, list, copy, discard, move, onlyFilm }
+  return { root, absolute, write, replace, read, list, copy, discard, move, isUntouched: false, onlyFilm }
 })

@@ -53,6 +53,19 @@ describe("report.html", () => {
     }).pipe(Effect.provide(mockedStudio(plan()).layer))
   )
 
+  it.effect("is not made where nothing is kept of what is written", () =>
+    Effect.gen(function* () {
+      const workspace = yield* Workspace
+      yield* Effect.provideService(inVirtualTime(makeFilm("A fox")), Workspace, {
+        ...workspace,
+        isUntouched: true
+      })
+      const fs = yield* FileSystem.FileSystem
+      assert.isTrue(yield* fs.exists(workspace.absolute(paths.script)))
+      assert.isFalse(yield* fs.exists(workspace.absolute(paths.report)))
+    }).pipe(Effect.provide(mockedStudio(plan()).layer))
+  )
+
   it.effect("that cannot be written is told of, and takes no film with it", () => {
     const heard: Array<string> = []
     const ears = Logger.replace(
