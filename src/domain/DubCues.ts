@@ -63,7 +63,14 @@ const wordsOfLines = (
 
 /** The subtitles of a film in another language. */
 export const cuesOfDub = (
-  { clips, cues = [], frames, rate }: Pick<FilmCut, "clips" | "cues" | "frames" | "rate">,
+  {
+    clips,
+    cues = [],
+    frames,
+    rate
+  }: Pick<FilmCut, "cues" | "frames" | "rate"> & {
+    readonly clips: ReadonlyArray<Pick<CutClip, "at" | "frames" | "sceneId">>
+  },
   { language, narrations, words }: Pick<FilmDub, "language" | "narrations" | "words">
 ): ReadonlyArray<Cue> =>
   cuesOfScenes(

@@ -55,8 +55,10 @@ export const cuesOfScenes = (
   )
   const inOrder = Array.sortWith(drafts, ({ from }) => from, Order.number)
   let begun = -leastTurn
-  const begin = inOrder.map(({ from }) => {
-    begun = Math.max(from, begun + leastTurn)
+  const begin = inOrder.map(({ from }, index) => {
+    // Those that are said in the last moments leave one another, too, their turn before the film ends.
+    const latest = Math.max(0, end - (inOrder.length - index) * leastTurn)
+    begun = Math.min(Math.max(from, begun + leastTurn), latest)
     return begun
   })
   return inOrder.map(({ lines, speaker, to }, index) => {
