@@ -7,7 +7,9 @@ import { Concept } from "../../src/domain/Concept.js"
 import { addTicks } from "../../src/domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
+import { forecastDub } from "../../src/forecast/DubForecast.js"
 import { type Forecast, forecast } from "../../src/forecast/Forecast.js"
 import { noHistory, readHistory } from "../../src/services/FilmHistory.js"
 import { StateStore } from "../../src/services/StateStore.js"
@@ -141,6 +143,39 @@ describe("a forecast and the bill that follows it", () => {
       assert.strictEqual(film.state.bill.speech.calls, scenes.length)
       assert.strictEqual(film.state.spent, ticks(entries))
       assert.deepStrictEqual((yield* foretell(told, narrated)).best.orders, [])
+    }).pipe(Effect.provide(quickStudio()))
+  )
+
+  it.live("of a dub is its bill, where the translation is as long as what is said", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const { root } = yield* Workspace
+      // Words that the simulator's translator leaves as they are.
+      const told = new StoryPlan({
+        ...plan({ characters: [] }),
+        language: "en",
+        scenes: ["Lanterns glimmer softly.", "Crickets sing."].map((narration, index) =>
+          scene(index + 1, { durationSeconds: 5, charactersPresent: [], narration })
+        )
+      })
+      const settings: FilmOptions = { ...quick, sound: "narrated" }
+      const { state } = yield* make(told, settings)
+      const first = (yield* simulator.bill).entries.length
+      const wish = { language: "de", voice: "orion" }
+      const foreseen = Effect.flatMap(readHistory(root), (history) =>
+        forecastDub({ folder: root, history, settings, state, wish })
+      )
+      const before = yield* tracesOf(root)
+      const shown = yield* foreseen
+      assert.deepStrictEqual(yield* tracesOf(root), before)
+      assert.strictEqual((yield* simulator.bill).entries.length, first)
+      const dubbed = yield* Effect.provideService(dubFilm(state, wish), FilmSettings, settings)
+      const billed = (yield* simulator.bill).entries.slice(first)
+      assert.strictEqual(ticks(billed.filter((entry) => !isQuestion(entry))), shown.mediaPrice)
+      assert.deepStrictEqual([shown.media.length, shown.questions.length, billed.length], [2, 1, 3])
+      assert.isAtMost(ticks(billed.filter(isQuestion)), shown.questionsAtMost)
+      assert.strictEqual(dubbed.dub.cost, ticks(billed))
+      assert.deepStrictEqual((yield* foreseen).orders, [])
     }).pipe(Effect.provide(quickStudio()))
   )
 

@@ -170,11 +170,22 @@ export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ..
     yield* store.begin(concept)
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
+    const recordings = Effect.map(store.ledger, ({ entries }) => billOf(entries).speech.cost)
+    const recordedBefore = yield* recordings
     const bill = Effect.gen(function* () {
       const { entries } = yield* store.ledger
       const spent = Ticks.make((yield* spentSoFar) - before)
+      const recorded = Ticks.make((yield* recordings) - recordedBefore)
       const how = input.simulate ? " at list price; it was simulated, and nothing was charged" : ""
-      return [...billLines(billOf(entries)), `  this dub    ${formatUsd(spent)}${how}`]
+      return [
+        ...billLines(billOf(entries)),
+        `  this dub    ${formatUsd(spent)}${how}`,
+        ...(formatUsd(recorded) === formatUsd(ahead.mediaPrice)
+          ? []
+          : [
+              `  Its recordings were reckoned at ${formatUsd(ahead.mediaPrice)} by the film's own words; they cost ${formatUsd(recorded)}.`
+            ])
+      ]
     })
     // No step of a film is made, so that there is nothing to be seen on a living picture.
     const mode = outputMode(input)
