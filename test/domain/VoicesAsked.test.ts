@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { reshaped } from "../../src/domain/PlanRequest.js"
 import { defaultOptions, type FilmOptions } from "../../src/domain/Settings.js"
+import { VoiceName } from "../../src/domain/Speech.js"
 import { narratorVoice, voicesOf } from "../../src/domain/SpokenPlan.js"
 import { Character, Narrator, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { voiceTaken, withNarratorFree, withVoicesKept } from "../../src/domain/VoicesAsked.js"
@@ -16,29 +17,34 @@ const [first = "", second = "", third = ""] = Object.values(then)
 
 describe("voices that were chosen", () => {
   it("stay when the narrator is given another, or is given up", () => {
-    const told = reshaped(open, asking({ narrator: Option.some("castor") }))
-    assert.deepStrictEqual(reshaped(told, asking({ narrator: Option.some("castor") })), told)
+    const told = reshaped(open, asking({ narrator: Option.some(VoiceName.make("castor")) }))
+    assert.deepStrictEqual(reshaped(told, asking({ narrator: Option.some(VoiceName.make("castor")) })), told)
     assert.strictEqual(narratorVoice(told), "castor")
     assert.deepStrictEqual(voicesIn(told), then)
     const early = plan({ ...open, narrator: new Narrator({ voice: first, manner: "" }) })
     assert.notInclude(Object.values(voicesIn(early)), first)
-    const later = reshaped(early, asking({ narrator: Option.some("castor") }))
+    const later = reshaped(early, asking({ narrator: Option.some(VoiceName.make("castor")) }))
     assert.deepStrictEqual(voicesIn(later), voicesIn(early), "though the first of the list is free now")
   })
 
   it("stay when somebody else is given one, but for whoever had that", () => {
-    assert.deepStrictEqual(voicesIn(reshaped(open, asking({ voices: [{ name: "Fox", voice: "castor" }] }))), {
-      ...then,
-      Fox: "castor"
-    })
-    const taken = voicesIn(reshaped(open, asking({ voices: [{ name: "Fox", voice: second }] })))
+    assert.deepStrictEqual(
+      voicesIn(reshaped(open, asking({ voices: [{ name: "Fox", voice: VoiceName.make("castor") }] }))),
+      {
+        ...then,
+        Fox: "castor"
+      }
+    )
+    const taken = voicesIn(
+      reshaped(open, asking({ voices: [{ name: "Fox", voice: VoiceName.make(second) }] }))
+    )
     assert.strictEqual(taken.Fox, second)
     assert.strictEqual(taken.Hare, third)
     assert.notInclude([second, third], taken.Owl)
   })
 
   it("stay when a plan is given that names none, and whoever is new has one that is free", () => {
-    const ours = reshaped(open, asking({ voices: [{ name: "Fox", voice: "castor" }] }))
+    const ours = reshaped(open, asking({ voices: [{ name: "Fox", voice: VoiceName.make("castor") }] }))
     const given = plan({ characters: [new Character({ ...fox, name: "Newt" }), fox, owl, hare] })
     const voices = voicesIn(withVoicesKept(given, ours))
     assert.deepStrictEqual({ ...voices, Newt: "" }, { ...voicesIn(ours), Newt: "" })
@@ -46,7 +52,7 @@ describe("voices that were chosen", () => {
   })
 
   it("are never made alike by what is asked for: both are named", () => {
-    const settings = asking({ narrator: Option.some(second) })
+    const settings = asking({ narrator: Option.some(VoiceName.make(second)) })
     const wished = reshaped(open, settings)
     assert.strictEqual(voicesIn(wished).Owl, second)
     const [problem = "", ...more] = voiceTaken(wished, Option.some(open), settings)
@@ -56,7 +62,7 @@ describe("voices that were chosen", () => {
     assert.deepStrictEqual(voiceTaken(wished, Option.some(wished), settings), [])
     assert.deepStrictEqual(voiceTaken(wished, Option.some(open), { ...settings, sound: "narrated" }), [])
     assert.deepStrictEqual(voiceTaken(open, Option.none(), asking({})), [])
-    const voices = [{ name: "Owl", voice: "castor" }]
+    const voices = [{ name: "Owl", voice: VoiceName.make("castor") }]
     const told = plan({ ...open, narrator: new Narrator({ voice: "castor", manner: "" }) })
     const asked = asking({ voices })
     assert.match(voiceTaken(reshaped(told, asked), Option.some(told), asked)[0] ?? "", /"Owl"/)
@@ -64,7 +70,7 @@ describe("voices that were chosen", () => {
 
   it("leave the narrator's to the narrator in a plan that was only just written", () => {
     const written = plan({ characters: [new Character({ ...fox, voice: "luna" }), owl] })
-    const settings = asking({ narrator: Option.some("luna") })
+    const settings = asking({ narrator: Option.some(VoiceName.make("luna")) })
     const free = reshaped(withNarratorFree(written, settings), settings)
     assert.notInclude(Object.values(voicesIn(free)), "luna")
     assert.deepStrictEqual(voiceTaken(free, Option.none(), settings), [])

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array, Duration, Effect, type Layer, Option } from "effect"
 import { findVideoModel, priceOfVideo, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { VoiceName } from "../../src/domain/Speech.js"
 import { voicesOf } from "../../src/domain/SpokenPlan.js"
 import { Character, Line, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
@@ -157,8 +158,8 @@ describe("a film in which characters talk", () => {
       const [, owls = ""] = voicesOf(unvoiced).values()
       return within(
         Effect.gen(function* () {
-          const first = yield* make({ ...full, narrator: Option.some("ara") })
-          const later = yield* make({ ...full, narrator: Option.some("castor") })
+          const first = yield* make({ ...full, narrator: Option.some(VoiceName.make("ara")) })
+          const later = yield* make({ ...full, narrator: Option.some(VoiceName.make("castor")) })
           assert.deepStrictEqual(
             paid(later.made).map(({ call }) => call),
             ["speak"]
@@ -166,10 +167,13 @@ describe("a film in which characters talk", () => {
           assert.deepStrictEqual(voicesOf(later.state.plan), voicesOf(first.state.plan))
           const [, taken = ""] = voicesOf(first.state.plan).values()
           assert.notStrictEqual(taken, owls, "the first narrator had one of those that are chosen")
-          const refused = yield* Effect.flip(make({ ...full, narrator: Option.some(taken) }))
+          const refused = yield* Effect.flip(make({ ...full, narrator: Option.some(VoiceName.make(taken)) }))
           assert(refused._tag === "SettingsUnusable")
           assert.include(refused.message, `The narrator and "Owl" would have the same voice, ${taken}`)
-          assert.deepStrictEqual(paid((yield* make({ ...full, narrator: Option.some("castor") })).made), [])
+          assert.deepStrictEqual(
+            paid((yield* make({ ...full, narrator: Option.some(VoiceName.make("castor")) })).made),
+            []
+          )
         })
       )
     }
