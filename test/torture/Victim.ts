@@ -5,6 +5,7 @@ import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { codeOfExit } from "../../src/cli/ending/Ending.js"
 import { findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
@@ -41,7 +42,9 @@ const run = Effect.gen(function* () {
     Layer.provideMerge(Layer.merge(Ffmpeg.layer({ path: order.ffmpeg }), Workspace.layer(order.folder))),
     Layer.provide(killSwitch(order.folder, order.switch))
   )
+  // The finished film speaks another language, too: what a kill leaves of that is gone on with as well.
   yield* makeFilm(order.concept).pipe(
+    Effect.flatMap(({ state }) => dubFilm(state, { language: "de", voice: "orion" })),
     Effect.provideService(FilmSettings, {
       ...defaultOptions,
       resolution: "480p",
