@@ -238,6 +238,11 @@ describe("dub", () => {
       assert.strictEqual(code, 2)
       assert.match(stderr, words)
     }
+    for (const args of [["--database"], ["--film", "lantern"]]) {
+      const { code, stderr } = await film.simulate("dub", "de", ...args)
+      assert.strictEqual(code, 2)
+      assert.match(stderr, /fetch (\S+) --to \1\n.*dub de --output-dir/)
+    }
     const none = await film.simulate("dub", "de", "--output-dir", "nowhere")
     assert.strictEqual(none.code, 2)
     assert.match(none.stderr, /There is no film in/)

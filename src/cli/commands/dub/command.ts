@@ -1,5 +1,6 @@
 import { Options } from "@effect/cli"
 import { Either } from "effect"
+import { filmOption, inDatabase } from "../../flags/FleetFlags.js"
 import { type Parse, wholeNumber } from "../../flags/Parse.js"
 import {
   dryRun,
@@ -34,6 +35,8 @@ const flags = {
     "retranslate",
     "Have the words of this scene translated once more, or all of them, and record them."
   ),
+  database: inDatabase("Of a film of the queue: says how it is brought here to be dubbed."),
+  film: filmOption,
   outputDir,
   force,
   reference,

@@ -111,6 +111,16 @@ const afresh = Effect.fn("Dub.afresh")(function* (
   })
 })
 
+/** Says how a film of the queue is dubbed: in a folder, since it is complete and no worker has it in hand. */
+const inFolderOnly = ({ film, into }: DubWords) => {
+  const name = Option.getOrElse(film, () => "FILM")
+  return refused(
+    "A film of the queue is dubbed in a folder. Bring it here once it is complete, and dub it; the queue's own copy stays as it is:",
+    `  ${commandLine({ command: "fetch", words: [name], flags: [["to", name]] })}`,
+    `  ${commandLine({ command: "dub", words: [into], folder: name })}`
+  )
+}
+
 /**
  * Gives the film in a folder another language, or makes a scene of one anew: the price first, then its words translated,
  * recorded and put into the film.
@@ -118,23 +128,25 @@ const afresh = Effect.fn("Dub.afresh")(function* (
  *         FilmDegraded: a viewer gets less than planned. What was answered is kept and not ordered again.
  * Costs   a question or two, and a recording a scene by its letters; nothing by `--dry-run`.
  */
-export const handler = Effect.fn("Dub.dub")(function* ({ outputDir, settings, ...words }: DubWords) {
+export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
+  if (said.database || Option.isSome(said.film)) return yield* inFolderOnly(said)
+  const { outputDir, settings, ...words } = said
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   yield* checkSettings(asked)
   const state = yield* finishedFilm(asked.outputDir)
   const language = yield* languageOf(asked.into, state)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("dub", [language], asked))
   const { history, input } = yield* loadFilm(asked)
-  const said = yield* Effect.provideService(
+  const spoken = yield* Effect.provideService(
     saidInFilm({ ...state, narrations: state.narrations ?? [] }),
     FilmSettings,
     input
   )
-  if (said.length === 0)
+  if (spoken.length === 0)
     return yield* refused(
       `Nothing is said in the film in ${input.outputDir}, so there is nothing to say in another language.`
     )
-  const wishes = yield* afresh(asked, language, said, history.journal)
+  const wishes = yield* afresh(asked, language, spoken, history.journal)
   const wish: DubWish = {
     language,
     voice: voiceFor(language, state, history.journal, input),
