@@ -6,6 +6,7 @@ import { samplesIn, secondsIn } from "../../src/domain/SoundTime.js"
 import type { SoundMode } from "../../src/domain/Speech.js"
 import { Line } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
+import { FilmHeld, type GateKeeper, Gates } from "../../src/film/Gates.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
@@ -165,6 +166,38 @@ describe("a narrated film", () => {
         const back = yield* make(undefined, {})
         assert.deepStrictEqual(back.calls, [])
         assert.isUndefined((yield* back.exit).state.narrations)
+      })
+    )
+  })
+})
+
+describe("a narrated film that is held before its clips", () => {
+  it.effect("has its recordings, and goes on with clips alone", () => {
+    const { make, within } = studioOf(told(words(10), words(20)))
+    const keeper: GateKeeper = {
+      pass: (gate) => (gate === "script" ? new FilmHeld({ after: gate, by: "answer" }) : Effect.void)
+    }
+    const held = Effect.provideService(make(), Gates, keeper)
+    return within(
+      Effect.gen(function* () {
+        const first = yield* held
+        assert.instanceOf(yield* Effect.flip(first.exit), FilmHeld)
+        assert.deepStrictEqual([countOf(first.calls, "speak"), countOf(first.calls, "submitVideo")], [2, 0])
+        const { savedState } = yield* StateStore
+        const saved = Option.getOrThrow(yield* savedState)
+        assert.strictEqual(saved.narrations?.length, 2)
+        assert.strictEqual(
+          saved.bill.speech.cost,
+          priceOfSpeech(words(10)) + priceOfSpeech(words(20)),
+          "what is spent is told"
+        )
+        assert.deepStrictEqual((yield* held).calls, [])
+        const { calls, exit } = yield* make()
+        assert.deepStrictEqual(
+          calls.map(({ call }) => call),
+          ["submitVideo", "submitVideo"]
+        )
+        assert.deepStrictEqual(lengthsOf((yield* exit).state.videos), [8, 9])
       })
     )
   })

@@ -4,7 +4,7 @@ import { Effect, Option } from "effect"
 import { Simulator, type SimulatorSettings } from "xai-simulator"
 import { Concept } from "../../src/domain/Concept.js"
 import { priceOfVideo } from "../../src/domain/Models.js"
-import { addTicks } from "../../src/domain/Money.js"
+import { addTicks, formatUsd } from "../../src/domain/Money.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Line } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
@@ -104,6 +104,11 @@ describe("a simulated film in which characters talk", () => {
       assert.deepStrictEqual(
         film.state.degradations.map(({ kind }) => kind),
         ["voice-not-held"]
+      )
+      const priced = (faces: number) => formatUsd(priceOfVideo(plainVideoModel, "480p", 5, faces))
+      assert.deepStrictEqual(
+        film.state.notes.map(({ detail, kind }) => [kind, detail]),
+        [["price-differs", `1 clip cost ${priced(0)}; by the price list it is ${priced(2)}.`]]
       )
       assert.isTrue(Option.isSome(film.state.finalVideoPath))
     }).pipe(Effect.provide(studioWith({ faults: [{ route: "videos", fault: "voices-refused", times: 9 }] })))
