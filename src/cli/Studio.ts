@@ -86,11 +86,22 @@ const liveOr = (without: string) =>
     )
   )
 
-const live = liveOr("add --simulate to film without one.")
+/** How a film is made without a key. */
+const simulatedFilm = "add --simulate to film without one."
 
-/** Fails, with nothing touched, where the provider that is asked for cannot be had: no key, a wrong address, a bad script. */
-export const checkProvider = (options: Pick<CliOptions, "simulate" | "simulatorConfig">) =>
-  options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
+const live = liveOr(simulatedFilm)
+
+/**
+ * Fails, with nothing touched, where the provider that is asked for cannot be had: no key, a wrong address, a bad script;
+ * `without`: how to do without a key.
+ */
+export const checkProvider = (
+  options: Pick<CliOptions, "simulate" | "simulatorConfig">,
+  without = simulatedFilm
+) =>
+  options.simulate
+    ? Effect.asVoid(simulatorSettings(options.simulatorConfig))
+    : Effect.asVoid(liveOr(without))
 
 /** The ffmpeg that is named, or the one that is found. */
 export const ffmpegNamed = (named: Option.Option<string>) =>

@@ -101,6 +101,14 @@ describe("voices", () => {
     assert.notInclude(stderr, "--output-dir")
   })
 
+  it("says how to list them without a key", async () => {
+    const { code, stderr } = await voices([], { XAI_API_KEY: "" })
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "There is no API key")
+    assert.include(stderr, "add --simulate for the simulator's voices.")
+    assert.notInclude(stderr, "to film")
+  })
+
   it("spends nothing where nobody agrees, a dry run is wished for, or no voice is named to play", async () => {
     const unnamed = await voices(["--play", "--simulate"])
     assert.strictEqual(unnamed.code, 2)

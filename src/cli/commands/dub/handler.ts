@@ -152,7 +152,7 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     voice: voiceFor(language, state, history.journal, input),
     afresh: wishes.filter(({ goesOn }) => !goesOn).map(({ part }) => part)
   }
-  if (!input.dryRun) yield* checkProvider(input)
+  if (!input.dryRun) yield* checkProvider(input, "add --simulate to dub without one.")
   const { folder, onDoubt } = { folder: input.outputDir, onDoubt: input.onDoubt }
   const ahead = yield* Effect.provide(
     forecastDub({ folder, history, onDoubt, settings: input, state, wish }),

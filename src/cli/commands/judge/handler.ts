@@ -131,7 +131,7 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
   yield* refuseDryRun("judge")
   const input = { ...words, ...(yield* settle(Effect.all(settings))) }
   const set = yield* readSet(input.pictures)
-  yield* checkProvider(input)
+  yield* checkProvider(input, "add --simulate to ask the simulator.")
   const film = { ...defaultOptions, judgeModel: input.judgeModel }
   const pictures = set.pictures.map(({ label }) => label)
   const recordings = set.recordings.map(({ label }) => label)

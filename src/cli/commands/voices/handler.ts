@@ -80,7 +80,7 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
     return yield* new UsageError({ detail: "Name the voice that is to be played: voices orion --play." })
   const isSampled = input.play || Option.isSome(input.sample)
   if (isSampled) yield* refuseDryRun("voices")
-  yield* checkProvider(input)
+  yield* checkProvider(input, "add --simulate for the simulator's voices.")
   const all = yield* Effect.provide(
     Effect.flatMap(GrokClient, ({ voices }) => voices),
     clientAlone(input)
