@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { inProcess } from "../support/inProcess.js"
 import { golden, shortFilm } from "../support/shortFilm.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 describe("estimate", () => {
   const film = shortFilm()
@@ -58,6 +60,16 @@ describe("estimate", () => {
     assert.match(ended.stdout, /^A film not planned yet: 3 characters, 10 scenes, 50 s/)
     // 10 keyframes as first frames, and 50 s at 5 cents.
     assert.match(ended.stdout, /clips +10 calls +\$2\.52 /)
+  })
+
+  it("reckons a size that is named by the settings of no film that was made in the folder before", async () => {
+    const cwd = tempFolder("estimate-")
+    const estimated = () => inProcess(["estimate", "--characters", "2", "--scenes", "4"], { cwd })
+    const before = await estimated()
+    const begun = ["run", "A fox", "--sound", "narrated", "--resolution", "480p", "--stop-after", "plan"]
+    const planned = await inProcess([...begun, "--simulate"], { cwd })
+    assert.strictEqual(planned.code, 0, planned.stderr)
+    assert.strictEqual((await estimated()).stdout, before.stdout)
   })
 
   it("refuses a size beside a plan that says it", async () => {

@@ -7,7 +7,7 @@ import { toldCommand, type Words } from "../../flags/Typed.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
-    doc: `${what}, while there is no plan, or instead of the one that is there.`,
+    doc: `${what}, while there is no plan, or for another film than the one that is there.`,
     parse: perhaps(wholeNumber(least, most)),
     fallback: Option.none<number>(),
     shown: String(usual)

@@ -14,7 +14,8 @@ import { UsageError } from "../../ending/CliError.js"
 import { forecastRange, loadFilmWithoutPhotos, planInForce } from "../../film/KnownFilm.js"
 import { soundPriceLines } from "../../film/SoundPrices.js"
 import { contradictionsOf } from "../../flags/FilmFlags.js"
-import { settleFilm } from "../../flags/Settle.js"
+import { noMemory } from "../../flags/SettingsFile.js"
+import { settleBy, settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
 import { print } from "../../output/Say.js"
 import type { EstimateInput, EstimateWords } from "./command.js"
@@ -57,7 +58,11 @@ const sizeOf = (input: EstimateInput): PlanSize => {
  */
 export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateWords) {
   const { outputDir, settings, ...words } = told
-  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
+  const known = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
+  const isOfItsSize = Option.isSome(known.plan) || !isSizeNamed(known)
+  // Of a size that is named it is none of the film in the folder, and has none of its settings.
+  const anew = isOfItsSize ? undefined : yield* settleBy(noMemory, Effect.all(settings))
+  const asked = anew === undefined ? known : { ...known, ...anew.values, settled: anew.settled }
   const isTwice = Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
   const wrong = lines(
     contradictionsOf(asked),
@@ -65,8 +70,6 @@ export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateW
       "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
   )
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
-  const isOfItsSize = Option.isSome(asked.plan) || !isSizeNamed(asked)
-  // Of a size that is named it is none of the film in the folder.
   const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
   const named = input.voices.map(({ name }) => name)
