@@ -36,7 +36,7 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "line-not-heard",
     "dub-stale"
   ),
-  /** Whom or what it befell: a character's name, `scene 3`; in another language `scene 3 in de`, or that language. */
+  /** Whom or what it befell: a character's name, `scene 3`, `scenes 1, 3`; in another language `scene 3 in de`, or that language. */
   subject: Schema.String,
   /** One sentence a person can act on. */
   detail: Schema.String,
@@ -112,22 +112,34 @@ const ofAsset = (asset: FilmAsset, acceptAt: number): ReadonlyArray<Degradation>
           detail: `What is said in the ${what} is not what was written (${withoutStop(detail)}): the best of ${counted(takes.length, "take")}.`
         })
     ),
-    ...talks.flatMap(({ heard, voicesNotHeld }) => [
-      ...point(
+    ...talks.flatMap(({ heard }) =>
+      point(
         "not-judged",
         heard === undefined,
         `Nobody could listen to what is said in the ${what}: it is in the film unheard.`
-      ),
-      ...point(
-        "voice-not-held",
-        voicesNotHeld !== undefined,
-        `Who talks in the ${what} may sound otherwise in each scene: ${voicesNotHeld}.`
       )
-    ]),
+    ),
     ...reworded.flatMap((prompt) =>
       point("reworded-prompt", true, `The ${what}'s prompt was refused and reworded to: ${prompt}`)
     )
   ]
+}
+
+/** The clips whose voices were not held, a point for each reason: it is mostly the same for all. */
+const voicesLost = (videos: ReadonlyArray<VideoAsset>): ReadonlyArray<Degradation> => {
+  const lost = videos.flatMap((video) =>
+    Option.toArray(keptTake(video)).flatMap(({ dialogue }) =>
+      dialogue?.voicesNotHeld === undefined ? [] : [{ video, because: dialogue.voicesNotHeld }]
+    )
+  )
+  return Object.entries(Array.groupBy(lost, ({ because }) => because)).map(([because, [first, ...others]]) => {
+    const ids = [first, ...others].map(({ video }) => video.sceneId).toSorted((a, b) => a - b)
+    return new Degradation({
+      kind: "voice-not-held",
+      subject: others.length === 0 ? first.video.subject : `scenes ${ids.join(", ")}`,
+      detail: `Who talks in ${others.length === 0 ? "the clip" : "these clips"} may sound otherwise in each scene: ${because}.`
+    })
+  })
 }
 
 /** Clips of which a viewer sees nothing: black as long as they are shown, up to a few frames of a crossfade. */
@@ -219,6 +231,7 @@ export const degradationsOf = (
   cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
   ...[...characters, ...keyframes, ...videos].flatMap((asset) => ofAsset(asset, acceptAt)),
+  ...voicesLost(videos),
   ...narrations.flatMap((told) => ofNarration(told)),
   ...Option.toArray(cut).flatMap((it) => [...blackClips(it), ...boxes(it)])
 ]

@@ -198,7 +198,7 @@ describe("a film in which characters talk", () => {
             const again = clipsIn(made)[1]?.words ?? ""
             assert.include(again, '\nDialogue: Fox says, softly: "Who is there in the dark?"\n')
             assert.notMatch(again, /<(?:AUDIO|IMAGE)_/)
-            assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
+            assert.deepStrictEqual(points(state), ["voice-not-held scenes 1, 3"])
             assert.include(state.degradations[0]?.detail ?? "", refusal.detail)
             const after = yield* make()
             assert.deepStrictEqual(paid(after.made), [])
@@ -224,7 +224,7 @@ describe("a film in which characters talk", () => {
         isRendering = false
         const { made, state } = yield* make()
         assert.deepStrictEqual(clipsIn(made), [])
-        assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
+        assert.deepStrictEqual(points(state), ["voice-not-held scenes 1, 3"])
       })
     )
   })
@@ -252,7 +252,7 @@ describe("a film in which characters talk", () => {
           '\nDialogue: Owl says: "Only me, and I have a light."\n'
         )
         assert.isFalse(clipsIn(made).some(isVoiced))
-        assert.deepStrictEqual(points(state), ["voice-not-held scene 1", "voice-not-held scene 3"])
+        assert.deepStrictEqual(points(state), ["voice-not-held scenes 1, 3"])
         const prices = events.flatMap((event) =>
           event._tag === "CallSent" && event.id.work === "film" ? [event.price] : []
         )
