@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { Concept } from "../domain/Concept.js"
 import { OrderId } from "../domain/OrderId.js"
 import { voiceId } from "../domain/Speech.js"
 import { priceOfSpeech } from "../domain/Voices.js"
@@ -7,6 +8,9 @@ import { GrokClient } from "../services/GrokClient.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { placeOrder } from "./PlaceOrder.js"
+
+/** What stands for the concept in a folder that has samples of voices and no film. */
+export const conceptOfSamples = Concept.make("Samples of voices")
 
 /**
  * A sentence in a voice, once in the folder's life, as a WAV beside the journal.

@@ -10,6 +10,7 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { builtInVoices } from "../../src/domain/Voices.js"
@@ -99,6 +100,14 @@ describe("voices", () => {
     assert.include(stderr, "a-file/below")
     assert.include(stderr, "Choose another folder with --sample.")
     assert.notInclude(stderr, "--output-dir")
+  })
+
+  it("are no film, and neither is what the program's own tests keep", async () => {
+    const recorded = await voices(["orion", "--simulate", "--sample", "listed"])
+    assert.strictEqual(recorded.code, 0, recorded.stderr)
+    const own = fileURLToPath(new URL("../", import.meta.url))
+    for (const folder of [home, own])
+      assert.match((await inProcess(["runs", folder], { cwd: home })).stdout, /^There is no film in /)
   })
 
   it("says how to list them without a key", async () => {

@@ -14,6 +14,7 @@ import {
 } from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
+import { conceptOfSamples } from "../../../takes/VoiceSamples.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isFolder, isLink, isThere, movedAside, namesIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
@@ -52,6 +53,9 @@ const deepest = 4
 const isPassedOver = (name: string): boolean =>
   name.startsWith(".") || name === "node_modules" || name === supersededFolder || folders.includes(name)
 
+/** A file in a folder below which nobody has films: what a program keeps to be tried with, say. */
+const noFilms = ".no-films"
+
 /** Whether a film is in a folder: its journal, or what tells that there was one. */
 const isFilm = (folder: string, names: ReadonlyArray<string>) =>
   names.includes(paths.journal) ? Effect.succeed(true) : Effect.isFailure(checkJournalThere(folder))
@@ -64,6 +68,7 @@ const filmsBelow = (
 ): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const names = yield* namesIn(folder)
+    if (names.includes(noFilms) && depth < deepest) return []
     const here = (yield* isFilm(folder, names)) ? [folder] : []
     if (depth === 0) return here
     const below = names
@@ -159,7 +164,8 @@ export const handler = Effect.fn("Runs.runs")(function* ({ all, json, ...words }
     return yield* new UsageError({
       detail: `${folder} is not a folder. Name one that holds films, or none to look here.`
     })
-  const films = yield* Effect.forEach(yield* filmsBelow(folder, all), listed)
+  const found = yield* Effect.forEach(yield* filmsBelow(folder, all), listed)
+  const films = found.filter(({ concept }) => concept !== conceptOfSamples)
   if (isJson) return yield* Console.log(JSON.stringify({ version: 1, films }, null, 2))
   if (films.length === 0)
     return yield* Console.log(

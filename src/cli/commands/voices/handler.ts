@@ -1,6 +1,5 @@
 import path from "node:path"
 import { Console, Effect, Option, Schema } from "effect"
-import { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, multiplyTicks, Ticks } from "../../../domain/Money.js"
 import { ownVoicePrefix, VoiceName, voiceId } from "../../../domain/Speech.js"
 import { priceOfSpeech } from "../../../domain/Voices.js"
@@ -8,7 +7,7 @@ import { counted, lines, withStop } from "../../../domain/Words.js"
 import type { Voice } from "../../../services/GrokCalls.js"
 import { GrokClient } from "../../../services/GrokClient.js"
 import { StateStore } from "../../../services/StateStore.js"
-import { sampleOf } from "../../../takes/VoiceSamples.js"
+import { conceptOfSamples, sampleOf } from "../../../takes/VoiceSamples.js"
 import { UsageError } from "../../ending/CliError.js"
 import { nearest } from "../../flags/Nearest.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
@@ -109,7 +108,7 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
 
   const { samples, spent } = yield* Effect.gen(function* () {
     const store = yield* StateStore
-    yield* store.begin(Concept.make("Samples of voices"))
+    yield* store.begin(conceptOfSamples)
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
     const samples = yield* Effect.forEach(
