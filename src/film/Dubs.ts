@@ -115,7 +115,11 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   for (const { summary } of dubs) yield* events.publish({ _tag: "DubKept", ...summary })
   const cut = Option.getOrUndefined(base.cut)
   const current = dubs.filter(({ isStale }) => !isStale)
-  if (current.length === 0 || cut === undefined) return dubs
+  const tell = (isUnchanged = false) => events.publish({ _tag: "FileWritten", path: base.path, isUnchanged })
+  if (current.length === 0 || cut === undefined) {
+    yield* tell(base.isUnchanged)
+    return dubs
+  }
 
   const tracks = yield* Effect.forEach(current, (dub) =>
     Effect.gen(function* () {
@@ -134,8 +138,10 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
       cues.map(({ from, lines, to }) => [from, to, [...lines]])
     ])
   ]
-  const dubbed = yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) =>
-    ffmpeg.addLanguages(
+  let isUnchanged = base.isUnchanged
+  yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) => {
+    isUnchanged = false
+    return ffmpeg.addLanguages(
       {
         path: workspace.absolute(base.path),
         language: languageSpoken(film.plan),
@@ -148,8 +154,8 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
       })),
       temporary
     )
-  )
-  yield* events.publish({ _tag: "FileWritten", path: dubbed.path })
+  })
+  yield* tell(isUnchanged)
   return dubs
 })
 
@@ -181,7 +187,7 @@ export const dubFilm = Effect.fn("Dubs.dubFilm")(
       }))
     )
     const made = yield* makeDub(film, wish)
-    const base = yield* assembleFinalVideo(film.videos, film.plan, film.narrations)
+    const base = yield* assembleFinalVideo(film.videos, film.plan, film.narrations, false)
     const dubs = yield* keepDubs(film, base)
     const { entries, inDoubt, settled } = yield* store.ledger
     const dubbed = new PipelineState({

@@ -130,7 +130,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   yield* inStep(5, "Videos", set.awaitAll())
 
   const { narrations, videos } = film.assets
-  const final = yield* inStep(6, "Assembly", assembleFinalVideo(videos, plan, narrations)).pipe(
+  const final = yield* inStep(6, "Assembly", assembleFinalVideo(videos, plan, narrations, false)).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",

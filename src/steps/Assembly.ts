@@ -40,6 +40,8 @@ export interface FinalVideo {
   readonly path: string
   readonly sha256: Sha256
   readonly cut: Option.Option<FilmCut>
+  /** Whether it is the film that was there before. */
+  readonly isUnchanged?: boolean
 }
 
 const encodeCut = Schema.encodeSync(Schema.parseJson(FilmCut, { space: 2 }))
@@ -102,7 +104,9 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     scenes: []
   },
   /** What the narrator says over scenes; laid over their clips. */
-  narrations: ReadonlyArray<NarrationAsset> = []
+  narrations: ReadonlyArray<NarrationAsset> = [],
+  /** Whether to say that it is there; not where languages are still put into it. */
+  isLast = true
 ) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
@@ -176,6 +180,6 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     keepSubtitles(it, language ?? "und", [film.sha256, ...inputs])
   )
   const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
-  yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
-  return { path: film.path, sha256: film.sha256, cut } satisfies FinalVideo
+  if (isLast) yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
+  return { path: film.path, sha256: film.sha256, cut, isUnchanged } satisfies FinalVideo
 })
