@@ -72,6 +72,13 @@ describe("estimate", () => {
     assert.strictEqual((await estimated()).stdout, before.stdout)
   })
 
+  it("has a row for the film as it is to sound, and says where longer clips cost more", async () => {
+    const ended = await film.run("estimate", "--scenes", "1", "--characters", "1", "--sound", "full")
+    for (const model of ["grok-imagine-video ", "grok-imagine-video-1.5 "])
+      assert.include(ended.stdout, `  full, on ${model}`)
+    assert.notInclude(ended.stdout, "spoken, on")
+  })
+
   it("refuses a size beside a plan that says it", async () => {
     const ended = await film.run("estimate", "--plan", "simulator.json", "--characters", "2")
     assert.strictEqual(ended.code, 2)

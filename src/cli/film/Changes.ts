@@ -12,6 +12,7 @@ import { ledgerIn } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
 import { checkKeeping, isSameText, textOf } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
+import { asPath } from "../output/CommandLine.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
@@ -39,8 +40,16 @@ export const changedSettings = (film: KnownFilm<FilmTold>): ReadonlyArray<string
   const { settled } = film.input
   const now = settingsInWords(film.input)
   const before = Option.getOrElse(settingsOfLastRun(film.history.journal.marks), () => ({}))
+  const { music, outputDir } = film.input
+  // Of music the journal has a hash, which tells nobody anything.
+  const inWords = (flag: string, text: string, file: string) =>
+    flag === "music" && text !== "none" ? file : text
   const made = Object.entries(before).flatMap(([flag, was]) =>
-    now[flag] === undefined || now[flag] === was ? [] : [`--${flag} ${now[flag]} (so far ${was})`]
+    now[flag] === undefined || now[flag] === was
+      ? []
+      : [
+          `--${flag} ${inWords(flag, now[flag], asPath(music?.file ?? ""))} (so far ${inWords(flag, was, `the music in ${asPath(outputDir)}`)})`
+        ]
   )
   const run = settled.inForce.flatMap(({ about, said }) => {
     const was = settled.memory.settings[about.flag]

@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect"
+import { billedAs } from "../../domain/Bill.js"
 import { videoModels } from "../../domain/Models.js"
-import { formatUsd, Ticks } from "../../domain/Money.js"
+import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { saidInScene } from "../../domain/SceneSpeech.js"
 import type { FilmOptions } from "../../domain/Settings.js"
-import type { SoundMode } from "../../domain/Speech.js"
+import { isSpoken, type SoundMode } from "../../domain/Speech.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { withWords } from "../../forecast/DefaultPlan.js"
-import type { ForecastRequest } from "../../forecast/Forecast.js"
+import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
 import { bestCase } from "./KnownFilm.js"
 
 /** Ways in which a film may sound, as whoever decides on one compares them. */
@@ -15,14 +16,16 @@ interface Variant {
   readonly settings: FilmOptions
 }
 
-/** The film with its own sound, with a narrator, and with characters who talk, on a model that holds their voices. */
+/** The film with its own sound, with a narrator, and with characters who talk, on a model that holds their voices; and as it is to sound. */
 const variantsOf = (settings: FilmOptions): ReadonlyArray<Variant> => {
   const as = (sound: SoundMode) => ({ ...settings, sound })
   const holds = [settings.videoModel, ...videoModels].find(({ mostVoices }) => mostVoices > 0)
+  const { sound, videoModel } = settings
+  const talking = isSpoken(sound) ? sound : "spoken"
   const spoken = holds !== undefined && {
-    name: `spoken, on ${holds.id}`,
+    name: `${talking}, on ${holds.id}`,
     settings: {
-      ...as("spoken"),
+      ...as(talking),
       videoModel: holds,
       resolution: settings.resolution === "1080p" ? holds.largestWithReferences : settings.resolution
     }
@@ -30,6 +33,8 @@ const variantsOf = (settings: FilmOptions): ReadonlyArray<Variant> => {
   return [
     { name: "its clips' own sound", settings: as("natural") },
     { name: "narrated", settings: as("narrated") },
+    ...(isSpoken(sound) && videoModel !== holds ? [{ name: `${sound}, on ${videoModel.id}`, settings }] : []),
+    ...(sound === "none" ? [{ name: "none of the clips' sound", settings }] : []),
     ...(spoken === false ? [] : [spoken])
   ]
 }
@@ -37,6 +42,7 @@ const variantsOf = (settings: FilmOptions): ReadonlyArray<Variant> => {
 /** Whether a plan has words for such a sound; one that is still to be written gets them. */
 const hasWords = (plan: Option.Option<StoryPlan>, sound: SoundMode): boolean =>
   sound === "natural" ||
+  sound === "none" ||
   Option.match(plan, {
     onNone: () => true,
     onSome: ({ scenes }) =>
@@ -46,9 +52,17 @@ const hasWords = (plan: Option.Option<StoryPlan>, sound: SoundMode): boolean =>
       })
   })
 
-/** What a film costs so, and how much that is more than the first of all. */
-const line = (name: string, price: Ticks, first: Ticks): string => {
-  const more = price > first ? `  +${formatUsd(Ticks.make(price - first))}` : ""
+type Priced = Pick<Forecast, "media" | "mediaPrice">
+
+const clipsOf = ({ media }: Priced): Ticks =>
+  addTicks(...media.filter(({ id }) => billedAs(id) === "clips").map(({ price }) => price))
+
+/** What a film costs so, and how much that is more than the first of all; `isSameModel`: its clips cost more since they are longer. */
+const line = (name: string, priced: Priced, first: Priced, isSameModel: boolean): string => {
+  const [price, before] = [priced.mediaPrice, first.mediaPrice]
+  const longer = isSameModel ? clipsOf(priced) - clipsOf(first) : 0
+  const why = longer > 0 ? `, ${formatUsd(Ticks.make(longer))} of it for longer clips` : ""
+  const more = price > before ? `  +${formatUsd(Ticks.make(price - before))}${why}` : ""
   return `  ${name.padEnd(40)}${formatUsd(price).padStart(8)}${more}`
 }
 
@@ -66,16 +80,16 @@ export const soundPriceLines = Effect.fn("SoundPrices.lines")(function* (
   )
   if (variants.length < 2) return []
   const prices = yield* Effect.forEach(variants, ({ name, settings }) =>
-    Effect.map(
-      bestCase({ ...request, settings, unplanned: withWords(silent, settings) }),
-      ({ mediaPrice }) => ({
-        name,
-        mediaPrice
-      })
-    )
+    Effect.map(bestCase({ ...request, settings, unplanned: withWords(silent, settings) }), (priced) => ({
+      name,
+      priced,
+      isSameModel: settings.videoModel === request.settings.videoModel
+    }))
   )
   return [
     "By what is heard (--sound), in the best case, questions aside:",
-    ...prices.map(({ mediaPrice, name }) => line(name, mediaPrice, prices[0]?.mediaPrice ?? mediaPrice))
+    ...prices.map(({ isSameModel, name, priced }) =>
+      line(name, priced, prices[0]?.priced ?? priced, isSameModel)
+    )
   ]
 })
