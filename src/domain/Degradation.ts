@@ -132,14 +132,16 @@ const voicesLost = (videos: ReadonlyArray<VideoAsset>): ReadonlyArray<Degradatio
       dialogue?.voicesNotHeld === undefined ? [] : [{ video, because: dialogue.voicesNotHeld }]
     )
   )
-  return Object.entries(Array.groupBy(lost, ({ because }) => because)).map(([because, [first, ...others]]) => {
-    const ids = [first, ...others].map(({ video }) => video.sceneId).toSorted((a, b) => a - b)
-    return new Degradation({
-      kind: "voice-not-held",
-      subject: others.length === 0 ? first.video.subject : `scenes ${ids.join(", ")}`,
-      detail: `Who talks in ${others.length === 0 ? "the clip" : "these clips"} may sound otherwise in each scene: ${because}.`
-    })
-  })
+  return Object.entries(Array.groupBy(lost, ({ because }) => because)).map(
+    ([because, [first, ...others]]) => {
+      const ids = [first, ...others].map(({ video }) => video.sceneId).toSorted((a, b) => a - b)
+      return new Degradation({
+        kind: "voice-not-held",
+        subject: others.length === 0 ? first.video.subject : `scenes ${ids.join(", ")}`,
+        detail: `Who talks in ${others.length === 0 ? "the clip" : "these clips"} may sound otherwise in each scene: ${because}.`
+      })
+    }
+  )
 }
 
 /** Clips of which a viewer sees nothing: black as long as they are shown, up to a few frames of a crossfade. */

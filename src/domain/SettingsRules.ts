@@ -6,7 +6,7 @@ import { sameName } from "./Names.js"
 import type { FilmOptions } from "./Settings.js"
 import { shortestScene, wrongSettings } from "./SettingTable.js"
 import { isNarrated, isSpoken } from "./Speech.js"
-import { speechLanguage, speechLanguages } from "./Voices.js"
+import { speechLanguage, spokenByNone } from "./Voices.js"
 import { lines } from "./Words.js"
 
 // What is known of settings before anything is ordered: which may not be, and which cannot stand together.
@@ -42,8 +42,9 @@ const modelProblems = (options: FilmOptions, names: SettingNames): ReadonlyArray
       isTooLarge &&
       `${videoModel.id} holds voices in clips of ${largest} at most, and ${resolution} is asked for.`,
     isNarrated(sound) &&
-      Option.exists(language, (tag) => speechLanguage(tag) === undefined) &&
-      `No voice speaks ${Option.getOrNull(language)}; they speak ${speechLanguages.join(", ")}.`
+      Option.toArray(language)
+        .filter((tag) => speechLanguage(tag) === undefined)
+        .map((tag) => spokenByNone(tag))
   )
 }
 

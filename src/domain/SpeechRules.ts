@@ -7,7 +7,7 @@ import { isNarrated, isSaid, isSpoken } from "./Speech.js"
 import { roomInWords } from "./SpeechPace.js"
 import { languageSpoken, narratorVoice, voicesOf } from "./SpokenPlan.js"
 import type { Scene, StoryPlan } from "./StoryPlan.js"
-import { builtInVoices, isVoice, speechLanguage, speechLanguages, speechModel } from "./Voices.js"
+import { builtInVoices, isVoice, speechLanguage, speechModel, spokenByNone } from "./Voices.js"
 
 // Why what a plan has said cannot be said. The sentences are for the model, which gets them back to repair its plan, and for
 // the person alike.
@@ -83,7 +83,7 @@ export const speakingProblems = (plan: StoryPlan, settings: SpeechSettings): Rea
   const language = languageSpoken(plan)
   return [
     ...(isNarrated(sound) && speechLanguage(language) === undefined
-      ? [`No voice speaks "${language}"; they speak ${speechLanguages.join(", ")}.`]
+      ? [spokenByNone(language, `"${language}"`)]
       : []),
     ...voiceProblems(plan, settings),
     ...plan.scenes.flatMap((scene) => speakerProblems(plan, scene, settings))

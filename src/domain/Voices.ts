@@ -62,6 +62,24 @@ export const speechLanguage = (tag: string): string | undefined =>
   speechLanguages.find((one) => one.toLowerCase() === tag.toLowerCase()) ??
   speechLanguages.find((one) => primary(one) === primary(tag))
 
+/** A name as it is compared: in small letters, without marks. */
+const plainName = (name: string): string => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+
+/** What a language is called, in English and by those who speak it. */
+const namesOf = (tag: string): ReadonlyArray<string> =>
+  ["en", tag].flatMap((place) => {
+    const names = new Intl.DisplayNames([place], { type: "language" })
+    return [names.of(tag), names.of(primary(tag))].flatMap((name) =>
+      name === undefined ? [] : [plainName(name)]
+    )
+  })
+
+/** That nobody speaks a language, with the one that is meant where it is called by its name, else with those there are. */
+export const spokenByNone = (language: string, shown = language): string => {
+  const meant = speechLanguages.find((tag) => namesOf(tag).includes(plainName(language)))
+  return `No voice speaks ${shown}; ${meant === undefined ? `they speak ${speechLanguages.join(", ")}.` : `did you mean ${meant}?`}`
+}
+
 /** What the model that speaks takes and costs. */
 export const speechModel = {
   /** USD per million characters of text; docs.x.ai/developers/pricing, official. It was 4.20 in April 2026. */

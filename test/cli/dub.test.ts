@@ -136,6 +136,12 @@ describe("dub", () => {
     const bytes = readFileSync(film.file("final_video.mp4"))
     const [again, run] = [await film.simulate("dub", "de", "--json"), await film.simulate("run")]
     assert.deepStrictEqual([again.code, run.code], [0, 0], again.stderr + run.stderr)
+    assert.notMatch(again.stdout, /this dub/)
+    // The film is told of once, and as it is.
+    assert.deepStrictEqual(
+      run.stdout.match(/(?:wrote )?final_video\.mp4(?: {2}\(\w+\))$|wrote final_video.*/gm),
+      ["final_video.mp4  (unchanged)"]
+    )
     assert.match(again.stdout, /"event":"dub_kept","language":"de","voice":"orion","recordings":2,.*\n/)
     assert.match(again.stdout, /"event":"film_finished".*\n$/)
     assert.strictEqual(intents(film.journal()), before.length + 3)
@@ -232,7 +238,9 @@ describe("dub", () => {
     const before = film.journal()
     for (const [language, words] of [
       ["xx", /No voice speaks xx/],
-      ["en", /speaks en itself/]
+      ["en", /speaks en itself/],
+      ["german", /No voice speaks german; did you mean de\?/],
+      ["Francais", /did you mean fr\?/]
     ] as const) {
       const { code, stderr } = await film.simulate("dub", language)
       assert.strictEqual(code, 2)
@@ -243,6 +251,13 @@ describe("dub", () => {
       assert.strictEqual(code, 2)
       assert.match(stderr, /fetch (\S+) --to \1\n.*dub de --output-dir/)
     }
+    const two = await film.simulate("dub", "fr", "de")
+    assert.match(two.stderr, /One language is dubbed at a time.*\n.* dub .* fr\n.* dub .* de/)
+    assert.match((await film.simulate("dub")).stderr, /by its tag: dub de/)
+    const ahead = await film.simulate("plan", concept, "--output-dir", "ahead")
+    assert.strictEqual(ahead.code, 0, ahead.stderr)
+    const planned = await film.simulate("dub", "de", "--output-dir", "ahead")
+    assert.match(planned.stderr, /planned and not filmed. Film it first:\n.* run .*ahead/)
     const none = await film.simulate("dub", "de", "--output-dir", "nowhere")
     assert.strictEqual(none.code, 2)
     assert.match(none.stderr, /There is no film in/)

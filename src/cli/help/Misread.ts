@@ -72,6 +72,7 @@ const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> 
       [/./, `Name the film: ${name} FILM; queue lists them.`] as const
     ])
   ),
+  dub: [/./, "Say in which language, by its tag: dub de."],
   batch: [/./, "Say in which file the sentences stand, one a line: batch FILE."],
   open: [/^(?:report|film)?$/, "open shows the report or the film: open, open report or open film."],
   schema: [
@@ -114,6 +115,11 @@ const aboutManyWords = (
     return [
       `${name} takes ${most} words; this has ${words.length}. Put a name with blanks in quotes:`,
       again(joined)
+    ]
+  if (name === "dub")
+    return [
+      "One language is dubbed at a time; several stand side by side in the film:",
+      ...words.map((word) => again([word]))
     ]
   const isOfSentence = ["run", "plan", "rebuild-plan"].includes(name)
   return [

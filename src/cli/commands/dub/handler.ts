@@ -6,7 +6,7 @@ import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
 import { FilmSettings } from "../../../domain/Settings.js"
 import { languageSpoken, narratorVoice } from "../../../domain/SpokenPlan.js"
-import { speechLanguage, speechLanguages } from "../../../domain/Voices.js"
+import { speechLanguage, spokenByNone } from "../../../domain/Voices.js"
 import { counted } from "../../../domain/Words.js"
 import { dubsIn, saidInFilm, wishedAfresh } from "../../../film/DubbedFilm.js"
 import { dubFilm } from "../../../film/Dubs.js"
@@ -15,7 +15,7 @@ import { isUndecided } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { forecastDub } from "../../../forecast/DubForecast.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
-import { type JournalState, savedState } from "../../../services/FilmHistory.js"
+import { type JournalState, readHistory, savedState } from "../../../services/FilmHistory.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { FilmDegraded, UsageError } from "../../ending/CliError.js"
 import { withDecisions } from "../../film/Decision.js"
@@ -43,10 +43,11 @@ const finishedFilm = Effect.fn("Dub.finishedFilm")(function* (folder: string) {
   const state = yield* savedState(folder)
   if (Option.isSome(state) && Option.isSome(state.value.finalVideoPath) && Option.isSome(state.value.cut))
     return state.value
+  const { journal } = yield* readHistory(folder)
   return yield* refused(
-    Option.isNone(state)
+    Option.isNone(state) && journal.concept === null
       ? `There is no film in ${folder}: a film is dubbed once it is made. Name its folder with --output-dir; runs lists them.`
-      : `The film in ${folder} is not finished. Finish it first:\n  ${commandLine({ command: "run", folder })}`
+      : `The film in ${folder} is ${journal.files.size > 0 ? "not finished. Finish" : "planned and not filmed. Film"} it first:\n  ${commandLine({ command: "run", folder })}`
   )
 })
 
@@ -56,8 +57,7 @@ const finishedFilm = Effect.fn("Dub.finishedFilm")(function* (folder: string) {
  */
 const languageOf = Effect.fn("Dub.language")(function* (asked: string, { plan }: PipelineState) {
   const language = speechLanguage(asked.trim())
-  if (language === undefined)
-    return yield* refused(`No voice speaks ${plainText(asked)}. There are ${speechLanguages.join(", ")}.`)
+  if (language === undefined) return yield* refused(spokenByNone(plainText(asked.trim())))
   if (language === languageSpoken(plan))
     return yield* refused(`The film speaks ${language} itself: name another language.`)
   return language
@@ -158,15 +158,16 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     forecastDub({ folder, history, onDoubt, settings: input, state, wish }),
     Ffmpeg.layer({})
   )
+  const isTold = spoken.some(({ narration }) => narration !== "")
   const cost =
     ahead.orders.length === 0
       ? "nothing has to be ordered"
-      : `${counted(ahead.media.length, "recording")} and ${counted(ahead.questions.length, "question")}, about ${priceInWords(ahead)}${input.simulate ? "; simulated and free" : ""}`
+      : `${counted(ahead.media.length, "recording")} and ${counted(ahead.questions.length, "question")}, about ${priceInWords(ahead)}${input.simulate ? "; simulated and free" : ""}. No picture is ordered`
   yield* say({ ...input, quiet: input.quiet && !input.dryRun }, [
     ...wishes
       .filter(({ goesOn }) => goesOn)
       .map(({ part }) => `${dubPartName(part)} is still to be made: this goes on with it.`),
-    `“${plainText(state.plan.title)}” in ${language}, told by ${wish.voice}: ${cost}. No picture is ordered.`,
+    `“${plainText(state.plan.title)}” in ${language}${isTold ? `, told by ${wish.voice}` : ", in subtitles alone"}: ${cost}.`,
     ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`)
   ])
   if (input.dryRun) return
@@ -187,6 +188,8 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     const bill = Effect.gen(function* () {
       const { entries } = yield* store.ledger
       const spent = Ticks.make((yield* spentSoFar) - before)
+      // That nothing was to be ordered was said before.
+      if (spent === 0) return []
       const recorded = Ticks.make((yield* recordings) - recordedBefore)
       const how = input.simulate ? " at list price; it was simulated, and nothing was charged" : ""
       return [
