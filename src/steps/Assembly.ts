@@ -40,7 +40,7 @@ export interface FinalVideo {
   readonly path: string
   readonly sha256: Sha256
   readonly cut: Option.Option<FilmCut>
-  /** Whether it is the film that was there before. */
+  /** Whether it is the film that was there before, where that is still to be said. */
   readonly isUnchanged?: boolean
 }
 
@@ -181,5 +181,10 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   )
   const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
   if (isLast) yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
-  return { path: film.path, sha256: film.sha256, cut, isUnchanged } satisfies FinalVideo
+  return {
+    path: film.path,
+    sha256: film.sha256,
+    cut,
+    ...(isLast ? {} : { isUnchanged })
+  } satisfies FinalVideo
 })

@@ -57,10 +57,10 @@ type Priced = Pick<Forecast, "media" | "mediaPrice">
 const clipsOf = ({ media }: Priced): Ticks =>
   addTicks(...media.filter(({ id }) => billedAs(id) === "clips").map(({ price }) => price))
 
-/** What a film costs so, and how much that is more than the first of all; `isSameModel`: its clips cost more since they are longer. */
-const line = (name: string, priced: Priced, first: Priced, isSameModel: boolean): string => {
+/** What a film costs so, and how much that is more than the first of all; `mayBeLonger`: its clips cost more only where they are longer. */
+const line = (name: string, priced: Priced, first: Priced, mayBeLonger: boolean): string => {
   const [price, before] = [priced.mediaPrice, first.mediaPrice]
-  const longer = isSameModel ? clipsOf(priced) - clipsOf(first) : 0
+  const longer = mayBeLonger ? clipsOf(priced) - clipsOf(first) : 0
   const why = longer > 0 ? `, ${formatUsd(Ticks.make(longer))} of it for longer clips` : ""
   const more = price > before ? `  +${formatUsd(Ticks.make(price - before))}${why}` : ""
   return `  ${name.padEnd(40)}${formatUsd(price).padStart(8)}${more}`
@@ -83,13 +83,14 @@ export const soundPriceLines = Effect.fn("SoundPrices.lines")(function* (
     Effect.map(bestCase({ ...request, settings, unplanned: withWords(silent, settings) }), (priced) => ({
       name,
       priced,
-      isSameModel: settings.videoModel === request.settings.videoModel
+      // Where somebody talks, it is the sheets that go along which cost more.
+      mayBeLonger: settings.sound === "narrated"
     }))
   )
   return [
     "By what is heard (--sound), in the best case, questions aside:",
-    ...prices.map(({ isSameModel, name, priced }) =>
-      line(name, priced, prices[0]?.priced ?? priced, isSameModel)
+    ...prices.map(({ mayBeLonger, name, priced }) =>
+      line(name, priced, prices[0]?.priced ?? priced, mayBeLonger)
     )
   ]
 })
