@@ -9,7 +9,10 @@ export interface Crew {
   readonly atLeast: (workers: number) => Effect.Effect<ReadonlyArray<WorkerProcess>, never, Scope.Scope>
   /** One worker more. */
   readonly join: Effect.Effect<WorkerProcess, never, Scope.Scope>
-  /** Kills one after the other, and starts another for it, as long as it is let. */
+  /**
+   * Kills one after the other as long as it is let, and starts another for it and for whoever ended by itself, its key or its
+   * disk being of no use, as a machine's supervisor would.
+   */
   readonly killEach: (
     every: Duration.DurationInput,
     killed: (at: number) => void
@@ -30,27 +33,33 @@ export const crewOf = (fleet: Fleet, orderOf: (nth: number) => Partial<WorkerOrd
     Effect.suspend(() => fleet.worker(orderOf(++nth))),
     (worker) => Effect.sync(() => started.push(worker))
   )
+  const atLeast = (workers: number) =>
+    Effect.suspend(() =>
+      Effect.all(
+        Array.from({ length: Math.max(0, workers - living().length) }, () => join),
+        { concurrency: "unbounded" }
+      )
+    ).pipe(Effect.map(living))
   return {
     join,
-    atLeast: (workers) =>
-      Effect.suspend(() =>
-        Effect.all(
-          Array.from({ length: Math.max(0, workers - living().length) }, () => join),
-          { concurrency: "unbounded" }
-        )
-      ).pipe(Effect.map(living)),
+    atLeast,
     killEach: (every, killed) =>
-      Effect.gen(function* () {
-        yield* Effect.sleep(every)
-        const workers = living()
-        const victim = workers[yield* Random.nextIntBetween(0, workers.length)]
-        if (victim === undefined) return
-        const at = yield* Clock.currentTimeMillis
-        yield* victim.signal("SIGKILL")
-        yield* victim.ended
-        yield* Effect.sync(() => killed(at))
-        yield* join
-      }).pipe(Effect.forever),
+      Effect.suspend(() => {
+        const wanted = living().length
+        return Effect.gen(function* () {
+          yield* Effect.sleep(every)
+          const workers = living()
+          const victim = workers[yield* Random.nextIntBetween(0, Math.max(1, workers.length))]
+          if (victim !== undefined) {
+            const at = yield* Clock.currentTimeMillis
+            yield* victim.signal("SIGKILL")
+            yield* victim.ended
+            yield* Effect.sync(() => killed(at))
+          }
+          // One that could not begin, the database being away, begins the next time.
+          yield* Effect.catchAllDefect(Effect.asVoid(atLeast(wanted)), () => Effect.void)
+        }).pipe(Effect.forever)
+      }),
     makerOf: (film) =>
       Effect.gen(function* () {
         const [standing] = yield* standingOf(fleet, [film])
