@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { dirname } from "node:path"
 import { parseArgs } from "node:util"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -97,7 +98,13 @@ const playMusic = Effect.fnUntraced(function* (
   if (!/^-?\d{1,9}$/.test(seed))
     return yield* new Unusable({ why: `music: --seed ${seed} is no whole number.` })
   const bytes = musicFile({ seconds: length, seed: Number(seed) })
-  yield* Effect.tryPromise({ try: () => writeFile(out, bytes), catch: unusable })
+  yield* Effect.tryPromise({
+    try: async () => {
+      await mkdir(dirname(out), { recursive: true })
+      await writeFile(out, bytes)
+    },
+    catch: unusable
+  })
   return yield* Console.log(`${out}: ${length} s of music.`)
 })
 

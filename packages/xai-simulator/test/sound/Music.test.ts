@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { musicBed, musicFile } from "../../src/sound/Music.js"
 
@@ -37,5 +41,16 @@ describe("a bed of music", () => {
     assert.deepStrictEqual(musicBed({ seconds: 6, seed: 2 })[0], bed[0])
     assert.notDeepEqual(musicBed({ seconds: 6, seed: 3 })[0], bed[0])
     assert.notDeepEqual(bed[0], bed[1])
+  })
+
+  it("is written where it is wished for, into a folder that is not there yet", () => {
+    const place = mkdtempSync(path.join(tmpdir(), "bed-"))
+    const out = path.join(place, "films", "bed.wav")
+    const program = path.join(import.meta.dirname, "../../dist/main.js")
+    const words = ["music", "--seconds", "1", "--seed", "2", "--out", out]
+    const { status, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" })
+    assert.strictEqual(status, 0, stderr)
+    assert.deepStrictEqual(new Uint8Array(readFileSync(out)), musicFile({ seconds: 1, seed: 2 }))
+    rmSync(place, { recursive: true })
   })
 })
