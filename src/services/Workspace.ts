@@ -143,8 +143,15 @@ export const paths = {
 /** The folders that every film has. */
 const usualFolders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references", "music"]
 
+/** The folder of what is said, and of a folder for each other language. */
+export const speechFolder = "speech"
+
 /** The folders inside a film's folder; what is said is in none of which nobody tells the story. */
-export const folders = [...usualFolders, "speech"]
+export const folders = [...usualFolders, speechFolder]
+
+/** The folders of other languages, among the names in the folder of what is said. */
+export const dubFolders = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/.test(name)).map((name) => `${speechFolder}/${name}`)
 
 /** Where the simulator remembers its jobs, as the provider remembers ours. */
 export const simulatorFolder = ".simulator"

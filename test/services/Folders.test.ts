@@ -247,6 +247,23 @@ describe("what is the user's", () => {
     )
   )
 
+  it.live("is all that stays: what is half-written in a film's folders, other languages' too, is swept", () =>
+    inFolder((folder, fs) =>
+      Effect.gen(function* () {
+        const places = ["", "videos/", "speech/", "speech/de/", "speech/pt-br/"]
+        const halves = places.map((place) => `${folder}/${place}.part-1-ab-2-sound.m4a`)
+        for (const language of ["de", "pt-br", "My Notes"])
+          yield* fs.makeDirectory(`${folder}/speech/${language}`, { recursive: true })
+        yield* fs.makeDirectory(`${folder}/videos`)
+        const theirs = [`${folder}/speech/My Notes/.part-of-it`, `${folder}/speech/de/scene_1_v1.wav`]
+        yield* Effect.forEach([...halves, ...theirs], (file) => fs.writeFileString(file, mine))
+        yield* run(folder, Effect.void)
+        assert.deepStrictEqual(yield* Effect.filter(halves, fs.exists), [])
+        assert.deepStrictEqual(yield* Effect.filter(theirs, fs.exists), theirs)
+      })
+    )
+  )
+
   it.live("C16: a page edited by hand is kept aside under a name that says so, and ours is not", () =>
     inFolder((folder, fs) =>
       Effect.gen(function* () {

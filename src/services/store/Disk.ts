@@ -8,7 +8,7 @@ import { withoutStop } from "../../domain/Words.js"
 import { whyUnreadAt, whyUnwrittenAt } from "../DiskTrouble.js"
 import * as FileOps from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
-import { folders } from "../Workspace.js"
+import { dubFolders, folders, speechFolder } from "../Workspace.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** What a file's bytes hash to, and how many there are. */
@@ -156,7 +156,9 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
   })
   const sweep = failUnwritable(
     "The output folder",
-    Effect.forEach(["", ...folders, supersededFolder], sweepFolder, { discard: true })
+    Effect.flatMap(namesIn(speechFolder), (said) =>
+      Effect.forEach(["", ...folders, ...dubFolders(said), supersededFolder], sweepFolder, { discard: true })
+    )
   )
 
   return {

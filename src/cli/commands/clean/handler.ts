@@ -6,7 +6,7 @@ import { temporaryPrefix } from "../../../services/FileOps.js"
 import { claimIn } from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { holdLock, StoreFailed } from "../../../services/StateStore.js"
-import { folders, paths } from "../../../services/Workspace.js"
+import { dubFolders, folders, paths, speechFolder } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
 import { holdsAny, isLink, namesIn, readIn } from "../../files/InFolder.js"
 import { planFileName } from "../../film/PlanFile.js"
@@ -32,7 +32,9 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
       const inside = (yield* namesIn(place)).map((name) => sizeOf(path.join(place, name)))
       return Number.sumAll(yield* Effect.all(inside))
     }).pipe(Effect.orElseSucceed(() => 0))
-  const all = yield* Effect.forEach(["", ...folders, supersededFolder], (below) =>
+  const said = path.join(folder, speechFolder)
+  const ofDubs = (yield* isLink(said)) ? [] : dubFolders(yield* namesIn(said))
+  const all = yield* Effect.forEach(["", ...folders, ...ofDubs, supersededFolder], (below) =>
     Effect.gen(function* () {
       const place = path.join(folder, below)
       if (below !== "" && (yield* isLink(place))) return []
