@@ -8,8 +8,23 @@ import { runFlags } from "../../src/cli/commands/run/command.js"
 import { Environment } from "../../src/cli/flags/Environment.js"
 import { environmentName } from "../../src/cli/flags/Setting.js"
 import { settleFilm } from "../../src/cli/flags/Settle.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 const here = fileURLToPath(import.meta.url)
+
+const nowhere = tempFolder("flags-")
+
+/** Work in a folder in which there is no film: the settings of one in `output/` would count before the defaults. */
+const withoutFilm = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => {
+      const before = process.cwd()
+      process.chdir(nowhere)
+      return before
+    }),
+    () => work,
+    (before) => Effect.sync(() => process.chdir(before))
+  )
 
 /** What `run` makes of a command line. */
 const parsed = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
@@ -23,6 +38,7 @@ const parsed = (args: ReadonlyArray<string>, env: Readonly<Record<string, string
     yield* Command.run(command, { name: "run", version: "0" })(["node", "run", ...args])
     return Option.getOrThrow(yield* Ref.get(seen))
   }).pipe(
+    withoutFilm,
     Effect.provide(Layer.merge(NodeContext.layer, Layer.succeed(Environment, { variables: env, dotEnv: {} })))
   )
 
