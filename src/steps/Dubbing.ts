@@ -63,7 +63,11 @@ const easyHaste = 1.25
 const mostDrafts = 2
 
 /** Why a translation is none of these words; each a sentence. */
-const strangeIn = ({ scenes }: Translated, asked: ReadonlyArray<RoomyWords>): ReadonlyArray<string> =>
+const strangeIn = (
+  { scenes }: Translated,
+  asked: ReadonlyArray<RoomyWords>,
+  language: string
+): ReadonlyArray<string> =>
   asked.flatMap(({ words: { lines, narration, sceneId } }) => {
     const own = scenes.filter(({ scene }) => scene === sceneId)
     const [answered] = own
@@ -71,9 +75,9 @@ const strangeIn = ({ scenes }: Translated, asked: ReadonlyArray<RoomyWords>): Re
       return [`Scene ${sceneId} is there ${own.length} times, and has to be there once.`]
     const isSilent = isBlank(narration)
     return [
-      ...(isBlank(answered.narration) === isSilent
+      ...(isBlank(plainSpeech(answered.narration, language)) === isSilent
         ? []
-        : [`The narration of scene ${sceneId} ${isSilent ? "has to stay empty" : "is missing"}.`]),
+        : [`The narration of scene ${sceneId} ${isSilent ? "has to stay empty" : "has no word to say"}.`]),
       ...(answered.lines.length === lines.length && !answered.lines.some(({ text }) => isBlank(text))
         ? []
         : [`Scene ${sceneId} has ${lines.length} lines, and each has to be there with its words.`])
@@ -126,6 +130,8 @@ export const translateWords = Effect.fn("Dubbing.translate")(function* (
     { from, to }
   )
   let repairs: ReadonlyArray<{ readonly answered: string; readonly problem: string }> = []
+  /** What is only too long will do where nothing better comes: it is made shorter when it is recorded. */
+  let tooLong: Translated | undefined
   for (;;) {
     const draft = yield* askOnce({
       id: OrderId.translation(to, repairs.length + 1),
@@ -146,16 +152,21 @@ export const translateWords = Effect.fn("Dubbing.translate")(function* (
       Effect.map(({ answer }) => ({
         answer,
         answered: JSON.stringify(answer),
-        strange: strangeIn(answer, asked),
+        strange: strangeIn(answer, asked, to),
         long: longIn(answer, asked, to)
       })),
       Effect.catchIf(Schema.is(AnswerOffSchema), ({ answered, problem }) =>
         Effect.succeed({ answer: undefined, answered, strange: [problem], long: [] })
+      ),
+      Effect.catchIf(
+        (error) => tooLong !== undefined && error._tag === "PromptRefused",
+        ({ message }) => Effect.succeed({ answer: undefined, answered: "", strange: [message], long: [] })
       )
     )
-    const { answer, answered, long, strange } = draft
+    const { answered, long, strange } = draft
     const isLast = repairs.length + 1 >= mostDrafts
-    if (answer !== undefined && strange.length === 0 && (long.length === 0 || isLast))
+    const answer = strange.length === 0 ? draft.answer : tooLong
+    if (answer !== undefined && (isLast || (strange.length === 0 && long.length === 0)))
       return asked.map(({ words: { lines, sceneId } }) => {
         const own = answer.scenes.find(({ scene }) => scene === sceneId)
         return new SceneWords({
@@ -169,6 +180,7 @@ export const translateWords = Effect.fn("Dubbing.translate")(function* (
         })
       })
     if (isLast) return yield* new TranslationUnusable({ language: to, problems: strange })
+    tooLong = answer
     repairs = [...repairs, { answered, problem: translationProblemWords([...strange, ...long]) }]
   }
 })

@@ -2,7 +2,8 @@ import { Effect, type Option } from "effect"
 import { type DubId, NarrationId } from "../domain/AssetId.js"
 import type { LocalFile } from "../domain/Assets.js"
 import { speechDecisions } from "../domain/Decisions.js"
-import { addTicks, type Ticks } from "../domain/Money.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { isBlank } from "../domain/Names.js"
 import { OrderId } from "../domain/OrderId.js"
 import { plainSpeech } from "../domain/PlainSpeech.js"
 import { samplesIn } from "../domain/SoundTime.js"
@@ -13,6 +14,7 @@ import type { SceneId } from "../domain/StoryPlan.js"
 import { priceOfSpeech, speechModel } from "../domain/Voices.js"
 import { rewordNarrationSystem } from "../prompts/RewordPrompt.js"
 import { GrokClient, Speech } from "../services/GrokClient.js"
+import { PromptRefused } from "../services/GrokError.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { placeOrder } from "./PlaceOrder.js"
@@ -87,6 +89,8 @@ export const record = Effect.fn("Recordings.record")(function* (request: SpeechR
 
   const said = Effect.fnUntraced(function* (wording: string, id: OrderId) {
     const text = plainSpeech(wording, language)
+    if (isBlank(text))
+      return yield* new PromptRefused({ call: "speak", detail: "there is no word in it", billed: noTicks })
     const inputs = [text, voiceId(voice), language, speed, ...revisionInputs(revision)]
     const { answer, cost, key } = yield* placeOrder(
       {
@@ -114,6 +118,7 @@ export const record = Effect.fn("Recordings.record")(function* (request: SpeechR
   const { made, refusedCost, rewordedPrompt } = yield* withRewording(
     {
       asset: new NarrationId({ sceneId: of.sceneId }),
+      ...(of.kind === "dub" ? { language } : {}),
       id,
       decided,
       compose: () => words,

@@ -31,6 +31,8 @@ export interface GrokScript {
   readonly verdict?: (judging: string, before: number) => ContinuityVerdict | undefined
   /** Answers to questions that are none of a film's, by the question's name. */
   readonly answers?: Readonly<Record<string, unknown>>
+  /** Words that were refused in others; gentler where it is not said. */
+  readonly reworded?: (refused: string) => string
   /** Refuses or fails a call, from its words; called before anything is answered. */
   readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
   /** Jobs that never end. */
@@ -126,7 +128,10 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
               continuity_verdict: () =>
                 script.verdict?.(judging, asked) ??
                 scoredVerdict(alikeVerdict(question.words), script.score?.(judging, asked) ?? 0.9),
-              reworded_prompt: () => ({ prompt: `gently: ${question.words.split("\n").at(-1)}` })
+              reworded_prompt: () => {
+                const words = question.words.split("\n").at(-1) ?? ""
+                return { prompt: script.reworded?.(words) ?? `gently: ${words}` }
+              }
             }
             const known = answers[question.name]?.() ?? script.answers?.[question.name] ?? {}
             const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known))

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Struct } from "effect"
+import { NarrationId } from "../../src/domain/AssetId.js"
 import type { DubPart } from "../../src/domain/Dub.js"
 import type { PipelineState } from "../../src/domain/PipelineState.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
@@ -8,6 +9,7 @@ import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
+import { words } from "../support/narratedFilm.js"
 import { plan, scene } from "../support/plans.js"
 import { type GrokScript, paid, refused } from "../support/scriptedGrok.js"
 
@@ -36,13 +38,15 @@ const german: Record<number, string> = { 1: "Sie wartet.", 2: "Niemand kommt." }
 /** A film and its dubs in one studio; what the translator answers can be changed on the way. */
 const studioOf = (script: GrokScript = {}) => {
   const answered = { ...german }
+  /** What the translator answers first. */
+  const drafts: Array<Record<number, string>> = []
   const studio = mockedStudio(story, {
     grok: {
       ...script,
       answers: {
         get translated_words() {
           return {
-            scenes: Object.entries(answered).map(([number, narration]) => ({
+            scenes: Object.entries(drafts.shift() ?? answered).map(([number, narration]) => ({
               scene: Number(number),
               narration,
               lines: []
@@ -74,7 +78,7 @@ const studioOf = (script: GrokScript = {}) => {
     )
   const within = <A, E, R>(film: Effect.Effect<A, E, R>) =>
     inVirtualTime(film).pipe(Effect.provide(studio.layer))
-  return { answered, make, dub, within }
+  return { answered, drafts, make, dub, within }
 }
 
 const dubOf = ({ dubs = [] }: PipelineState) => dubs[0] ?? assert.fail("there is no dub")
@@ -204,6 +208,61 @@ describe("one scene of a dub made anew", () => {
         assert.deepStrictEqual(pointsOf(yield* (yield* make()).exit), [
           ["narration-missing", "scene 2 in de"]
         ])
+      })
+    )
+  })
+})
+
+describe("a translation that will not do as it is", () => {
+  it.effect("goes back where nothing of a narration can be said, and no recording is without words", () => {
+    const { answered, drafts, dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        drafts.push({ ...german, 1: "[seufzt]" })
+        const { exit, orders } = yield* dub(film)
+        assert.deepStrictEqual(orders.toSorted(), ["Niemand kommt.", "Sie wartet.", "ask", "ask"])
+        assert.deepStrictEqual(textsOf((yield* exit).state), ["Sie wartet.", "Niemand kommt."])
+        answered[1] = "*"
+        const none = yield* dub(film, "orion", { what: "words", sceneId: one })
+        assert.deepStrictEqual(none.orders, ["ask", "ask"])
+        assert.match((yield* none.exit).dub.kept[0]?.because ?? "", /scene 1 has no word to say/)
+      })
+    )
+  })
+
+  it.effect("is taken where it was only too long, and nothing better came", () => {
+    const { drafts, dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        // 10 s, and the clip has room for 7.5.
+        drafts.push({ ...german, 1: words(25) }, { 1: "Sie wartet." })
+        const { exit, orders } = yield* dub(film)
+        assert.strictEqual(orders.filter((it) => it === "ask").length, 2)
+        assert.deepStrictEqual(textsOf((yield* exit).state), [words(25), "Niemand kommt."])
+      })
+    )
+  })
+})
+
+describe("a recording of a dub that is refused", () => {
+  it.effect("is told of with its language, and put in other words that can be said", () => {
+    let reworded = 0
+    const { dub, make, within } = studioOf({
+      fail: ({ call, words }) =>
+        call === "speak" && words === "Sie wartet." ? Option.some(refused(call)) : Option.none(),
+      reworded: () => (++reworded === 1 ? "(leise)" : "Die Dame wartet.")
+    })
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { events, exit, orders } = yield* dub(film)
+        assert.deepStrictEqual(textsOf((yield* exit).state), ["Die Dame wartet.", "Niemand kommt."])
+        assert.notInclude(orders, "")
+        const [first] = told(events, "PromptReworded")
+        assert.deepInclude(first, { language: "de", because: "not that" })
+        assert.deepInclude(first, { asset: new NarrationId({ sceneId: one }) })
       })
     )
   })
