@@ -75,6 +75,11 @@ const ticks = (name: "cost" | "price" | "spent", what: string) =>
     Schema.fromKey(`${name}_in_usd_ticks`)
   )
 
+const otherLanguage = Schema.optionalWith(
+  described(Schema.String, "the language by its tag, where it is another than the film's own"),
+  { exact: true }
+)
+
 /** Said in every line, though an event says it only where it is so. */
 const unchanged = (what: string) =>
   Schema.requiredToOptional(described(Schema.Boolean, what), Schema.Boolean, {
@@ -183,17 +188,15 @@ export const EventLine = Schema.Union(
   event("film_joining", "FilmJoining", "The clips are being joined.", { progress: percent }),
   event("prompt_reworded", "PromptReworded", "A prompt was refused and put in other words.", {
     asset: part,
-    because: Schema.String
+    because: Schema.String,
+    language: otherLanguage
   }),
   event("narration_recorded", "NarrationRecorded", "What the narrator says over a scene is recorded.", {
     sceneId: scene,
     seconds: described(Schema.Number.pipe(Schema.nonNegative()), "how long it is"),
     cost: ticks("cost", "what all recordings of it cost"),
     path,
-    language: Schema.optionalWith(
-      described(Schema.String, "the language by its tag, where it is another than the film's own"),
-      { exact: true }
-    ),
+    language: otherLanguage,
     isUnchanged: unchanged("whether this run ordered nothing for it")
   }),
   event("dub_kept", "DubKept", "A language that the film was given besides its own is in it, or is stale.", {

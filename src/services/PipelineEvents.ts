@@ -77,7 +77,8 @@ export type PipelineEvent =
       FilmJoining: { readonly progress: number }
       /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
       FilmHeld: { readonly after: Gate }
-      PromptReworded: { readonly asset: PartId; readonly because: string }
+      /** `language`: of a narration in another language than the film's own. */
+      PromptReworded: { readonly asset: PartId; readonly because: string; readonly language?: string }
       AssetLeftOut: { readonly asset: AssetId; readonly because: string }
       /** `isUnchanged`: it was there already, as it is to be. */
       FileWritten: { readonly path: string; readonly isUnchanged?: boolean }

@@ -1,4 +1,4 @@
-import { Effect, Either, Option, Schema } from "effect"
+import { Effect, Either, Option, Schema, Struct } from "effect"
 import { type AssetId, assetInWords, type PartId } from "../domain/AssetId.js"
 import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks } from "../domain/Money.js"
@@ -21,6 +21,8 @@ const Reworded = Schema.Struct({
 /** An order in words that may be put otherwise. */
 export interface WordedOrder<P extends PartId = AssetId> {
   readonly asset: P
+  /** The language of words that are said, by its tag, where it is another than the film's own. */
+  readonly language?: string
   readonly id: OrderId
   /** What a person decided on the thing that is made. */
   readonly decided: Json
@@ -43,11 +45,12 @@ export interface WordedOrder<P extends PartId = AssetId> {
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  { asset, compose, decided, findings = [], id, longestPrompt, system = rewordSystem }: WordedOrder<PartId>,
+  order: WordedOrder<PartId>,
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
+  const { asset, compose, decided, findings = [], id, longestPrompt, system = rewordSystem } = order
 
   let { prompt, wholeLength } = fitPrompt(findings, longestPrompt, compose)
   if (Option.isSome(wholeLength))
@@ -70,7 +73,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       // A model that will not reword either leaves the matter where it was: refused.
       Effect.catchIf(isUnusableAnswer, () => Effect.fail(refusal))
     )
-    yield* events.publish({ _tag: "PromptReworded", asset, because: refusal.detail })
+    const because = refusal.detail
+    yield* events.publish({ _tag: "PromptReworded", ...Struct.pick(order, "asset", "language"), because })
     prompt = shortenedAtWord(other.answer.prompt, longestPrompt)
     refusedCost = addTicks(refusedCost, refusal.billed, other.cost)
     wholeLength = Option.liftPredicate(promptLength(other.answer.prompt), (length) => length > longestPrompt)

@@ -54,8 +54,8 @@ const saidOf = Match.type<PipelineEvent>().pipe(
           : `  ${nameOf(asset)}: take ${take} could not be judged`),
     AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) =>
       `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
-    PromptReworded: ({ asset, because }) =>
-      `  ${nameOf(asset)}: the ${asset.kind === "narration" ? "narration" : "prompt"} was refused (${plainLine(because)}) and reworded`,
+    PromptReworded: ({ asset, because, language }) =>
+      `  ${nameOf(asset)}${language === undefined ? "" : ` in ${language}`}: the ${asset.kind === "narration" ? "narration" : "prompt"} was refused (${plainLine(because)}) and reworded`,
     NarrationRecorded: ({ cost, isUnchanged, language, path, sceneId, seconds }) =>
       `  ${(language === undefined ? sceneName(sceneId) : dubbedScene(sceneId, language)).padEnd(18)} said ${seconds.toFixed(1)} s  ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
     DubKept: (dub) =>
