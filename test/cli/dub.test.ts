@@ -251,6 +251,29 @@ describe("dub", () => {
       assert.strictEqual(code, 2)
       assert.match(stderr, /fetch (\S+) --to \1\n.*dub de --output-dir/)
     }
+    // The film stays as it was made: nothing else of it can be said, and nothing that is said is passed over.
+    for (const [option, value] of [
+      ...[
+        ["--language", "de"],
+        ["--scenes", "3"],
+        ["--aspect", "1:1"],
+        ["--captions", "burned"]
+      ],
+      ...[
+        ["--sound", "natural"],
+        ["--reference", "Ada=ada.jpg"],
+        ["--music", "bed.wav"],
+        ["--voice", "Fox=rex"]
+      ],
+      ...[
+        ["--poll-interval", "1 second"],
+        ["--accept-at", "1"]
+      ]
+    ] as const) {
+      const { code, stderr } = await film.simulate("dub", "de", option, value)
+      assert.strictEqual(code, 2)
+      assert.match(stderr, new RegExp(`dub has no option ${option}; .* it\\.`))
+    }
     const two = await film.simulate("dub", "fr", "de")
     assert.match(two.stderr, /One language is dubbed at a time.*\n.* dub .* fr\n.* dub .* de/)
     assert.match((await film.simulate("dub")).stderr, /by its tag: dub de/)

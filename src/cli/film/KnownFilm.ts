@@ -125,15 +125,13 @@ export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(fu
 })
 
 /**
- * The same with the photos and the music of the film among the settings.
- * Fails   as `loadFilmWithoutPhotos`, `photosFor` and `musicFor`; UsageError, where the folder lost the photos it was drawn
- *         from or its music.
+ * The same with the film's music among the settings: all that a film is joined of.
+ * Fails   as `loadFilmWithoutPhotos` and `musicFor`; UsageError, where the folder lost its music.
  */
-export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTold>(
+export const loadFilmToJoin = Effect.fn("KnownFilm.loadToJoin")(function* <I extends FilmTold>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
 ) {
-  const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh)
   const wish = input.musicFile ?? Option.none()
   const music =
     // A batch looks at its music once, for all its films.
@@ -141,7 +139,24 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTol
     Option.getOrUndefined(
       yield* musicFor(input.outputDir, wish, { ffmpeg: input.ffmpeg, isFresh: input.fresh === true })
     )
-  const film = yield* loadFilmWithoutPhotos({ ...input, references, music }, isFormer)
+  const film = yield* loadFilmWithoutPhotos({ ...input, music }, isFormer)
+  if (music === undefined && Option.isNone(wish) && hadMusic(film.history.journal.marks))
+    return yield* new UsageError({
+      detail: `This film has music, and ${asPath(path.join(input.outputDir, paths.musicNote))}, which tells of it, is gone. Bring it back, or run the film with --music FILE, or without any by --music none. Nothing was spent.`
+    })
+  return film
+})
+
+/**
+ * The same with its photos as well.
+ * Fails   as `loadFilmToJoin` and `photosFor`; UsageError, where the folder lost the photos it was drawn from.
+ */
+export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTold>(
+  input: I,
+  isFormer: IsFormer = isTheFilmsOwn
+) {
+  const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh)
+  const film = yield* loadFilmToJoin({ ...input, references }, isFormer)
   const { files, marks } = film.history.journal
   const named = [...references.map(({ name }) => name), ...(input.reference ?? [])]
   const lost = drawnFromPhotos(marks, files.values()).filter(
@@ -150,10 +165,6 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTol
   if (lost.length > 0)
     return yield* new UsageError({
       detail: `This film draws ${lost.map((it) => `"${it}"`).join(" and ")} from photos, and ${asPath(path.join(input.outputDir, paths.references))}, which keeps them, is gone. Bring it back, or give each photo again with --reference NAME=PHOTO; --reference NAME= draws without one. Nothing was spent.`
-    })
-  if (music === undefined && Option.isNone(wish) && hadMusic(marks))
-    return yield* new UsageError({
-      detail: `This film has music, and ${asPath(path.join(input.outputDir, paths.musicNote))}, which tells of it, is gone. Bring it back, or give the music again with --music FILE; --music none goes without. Nothing was spent.`
     })
   return film
 })

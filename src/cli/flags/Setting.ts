@@ -1,4 +1,4 @@
-import { Options } from "@effect/cli"
+import { CliConfig, Options } from "@effect/cli"
 import { Config, Context, Effect, Either, Option, Predicate } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { type Parse, yesOrNo } from "./Parse.js"
@@ -187,6 +187,13 @@ export const toggle = (
   )
   return asSetting<boolean>(described, given, bare.entries)
 }
+
+/** Settings of which a command cannot be told: as the film says, else the environment, `.env` or the default. */
+export const untold = <A>(settings: Options.Options<A>) =>
+  Options.processCommandLine(settings, [], CliConfig.defaultConfig).pipe(
+    Effect.map(([, , values]) => values),
+    Effect.orDie
+  )
 
 /** The settings among the flags of commands, each once, in their order. */
 export const settingsAmong = (

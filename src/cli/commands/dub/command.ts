@@ -1,16 +1,9 @@
 import { Options } from "@effect/cli"
-import { Either } from "effect"
+import { Either, Struct } from "effect"
+import { filmFlags } from "../../flags/FilmFlags.js"
 import { filmOption, inDatabase } from "../../flags/FleetFlags.js"
 import { type Parse, wholeNumber } from "../../flags/Parse.js"
-import {
-  dryRun,
-  force,
-  outputDir,
-  reference,
-  studioSettings,
-  tellingSettings,
-  yes
-} from "../../flags/StudioFlags.js"
+import { dryRun, force, outputDir, tellingSettings, workSettings, yes } from "../../flags/StudioFlags.js"
 import { checked, textArgument, textOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 /** A scene by its number, or all of them. */
@@ -39,9 +32,14 @@ const flags = {
   film: filmOption,
   outputDir,
   force,
-  reference,
   yes,
-  settings: { ...tellingSettings, ...studioSettings, dryRun }
+  // All else is as the film was made.
+  settings: {
+    ...tellingSettings,
+    ...workSettings,
+    ...Struct.pick(filmFlags, "narrator", "planModel", "rewordings"),
+    dryRun
+  }
 }
 
 /** What the shell hands to `dub`. */

@@ -1,3 +1,4 @@
+import { Options } from "@effect/cli"
 import { Effect, Option } from "effect"
 import { billOf } from "../../../domain/Bill.js"
 import { conceptFrom } from "../../../domain/Concept.js"
@@ -19,10 +20,10 @@ import { type JournalState, readHistory, savedState } from "../../../services/Fi
 import { StateStore } from "../../../services/StateStore.js"
 import { FilmDegraded, UsageError } from "../../ending/CliError.js"
 import { withDecisions } from "../../film/Decision.js"
-import { loadFilm } from "../../film/KnownFilm.js"
-import { checkSettings } from "../../flags/FilmFlags.js"
+import { loadFilmToJoin } from "../../film/KnownFilm.js"
+import { checkSettings, filmFlags } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import type { Settled } from "../../flags/Setting.js"
+import { type Settled, untold } from "../../flags/Setting.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { makeReporter, outputMode } from "../../live/Reporter.js"
 import { commandLine, goesOnWith } from "../../output/CommandLine.js"
@@ -131,12 +132,13 @@ const inFolderOnly = ({ film, into }: DubWords) => {
 export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
   if (said.database || Option.isSome(said.film)) return yield* inFolderOnly(said)
   const { outputDir, settings, ...words } = said
-  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
+  const asFilmed = yield* untold(Options.all(filmFlags))
+  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all({ ...asFilmed, ...settings }))) }
   yield* checkSettings(asked)
   const state = yield* finishedFilm(asked.outputDir)
   const language = yield* languageOf(asked.into, state)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("dub", [language], asked))
-  const { history, input } = yield* loadFilm(asked)
+  const { history, input } = yield* loadFilmToJoin(asked)
   const spoken = yield* Effect.provideService(
     saidInFilm({ ...state, narrations: state.narrations ?? [] }),
     FilmSettings,
