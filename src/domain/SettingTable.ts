@@ -3,6 +3,7 @@ import { AspectRatio } from "./AspectRatio.js"
 import { Sha256 } from "./Assets.js"
 import { Captions, Loudness } from "./Cut.js"
 import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "./Models.js"
+import { sameName } from "./Names.js"
 import { defaultOptions, type FilmOptions, type Music, type Reference, type VoiceWish } from "./Settings.js"
 import { SoundMode, VoiceName } from "./Speech.js"
 
@@ -88,6 +89,16 @@ const photos: Kind<ReadonlyArray<Reference> | undefined> = {
       const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
       return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
     })
+}
+
+/** Of whom there is another photo in one setting's words than in another's, or a photo in one of them alone. */
+export const photosChanged = (now: string, before: string) => {
+  const [these, those] = [photos.read(now, []) ?? [], photos.read(before, []) ?? []]
+  const of = (all: ReadonlyArray<Reference>, name: string) => all.find((it) => sameName(it.name, name))
+  return [...these, ...those.filter(({ name }) => of(these, name) === undefined)]
+    .map(({ name }) => ({ name, now: of(these, name), before: of(those, name) }))
+    .filter((it) => it.now?.sha256 !== it.before?.sha256)
+    .map(({ before, name, now }) => ({ name, isNow: now !== undefined, wasBefore: before !== undefined }))
 }
 
 const time: Rule<Duration.Duration> = {

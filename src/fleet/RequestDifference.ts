@@ -1,7 +1,7 @@
 import { Equivalence, Option, Schema } from "effect"
 import { formatUsd } from "../domain/Money.js"
 import { defaultOptions } from "../domain/Settings.js"
-import { settingsInWords } from "../domain/SettingTable.js"
+import { photosChanged, settingsInWords } from "../domain/SettingTable.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
 import { lines } from "../domain/Words.js"
 import type { JobRequest } from "./FilmJob.js"
@@ -22,6 +22,8 @@ export const isOpen = (words: string): boolean =>
 /** How settings are that nobody speaks of. */
 const usual = settingsInWords(defaultOptions)
 
+const unflagged = (words: string): Difference => ({ words, flag: Option.none() })
+
 const said = (
   flag: string,
   now: string | undefined,
@@ -32,12 +34,18 @@ const said = (
     : [
         {
           words: `${flag} ${now ?? "left out"} (so far ${before ?? "left out"})`,
-          flag:
-            now === undefined || isOpen(now) || flag === "reference" || flag === "music"
-              ? Option.none()
-              : Option.some([flag, now])
+          flag: now === undefined || isOpen(now) ? Option.none() : Option.some([flag, now])
         }
       ]
+
+/** Files that are given otherwise. Their words are hashes, which tell nobody anything and are no flag's. */
+const given: Readonly<Record<string, (now: string, before: string) => ReadonlyArray<string>>> = {
+  music: (now, before) => [now === "none" ? "no music" : before === "none" ? "music" : "other music"],
+  reference: (now, before) =>
+    photosChanged(now, before).map(
+      ({ isNow, name, wasBefore }) => `${isNow ? (wasBefore ? "another" : "a") : "no"} photo of ${name}`
+    )
+}
 
 const isSamePlan = Equivalence.mapInput(Equivalence.string, (plan: StoryPlan) =>
   JSON.stringify(Schema.encodeSync(StoryPlan)(plan))
@@ -51,12 +59,15 @@ export const differences = (now: FilmWish, before: FilmWish): ReadonlyArray<Diff
     budget === undefined ? undefined : formatUsd(budget).replace("$", "")
   const isPlanSame = arePlansSame(Option.fromNullable(now.plan), Option.fromNullable(before.plan))
   return [
-    ...flags.flatMap((flag) =>
-      said(flag, now.settings[flag] ?? usual[flag], before.settings[flag] ?? usual[flag])
-    ),
+    ...flags.flatMap((flag) => {
+      const [words, were] = [now.settings[flag] ?? usual[flag], before.settings[flag] ?? usual[flag]]
+      const files = given[flag]
+      if (files === undefined) return said(flag, words, were)
+      return words === were ? [] : files(words ?? "none", were ?? "none").map(unflagged)
+    }),
     ...said("stop-after", now.stopAfter, before.stopAfter),
     ...said("budget", budget(now), budget(before)),
     ...said("on-doubt", now.onDoubt, before.onDoubt),
-    ...lines(!isPlanSame && "another plan").map((words) => ({ words, flag: Option.none() }))
+    ...lines(!isPlanSame && "another plan").map(unflagged)
   ]
 }

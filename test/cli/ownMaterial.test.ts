@@ -176,6 +176,18 @@ describe("a photo of a character", async () => {
     assert.strictEqual(again.stdout.match(/\(unchanged\)/g)?.length, 2)
     assert.strictEqual(film.journal().split('"intent"').length, journal.split('"intent"').length)
 
+    // Another one is named as it was given, and the one of before as what it is: nobody knows it by its hash.
+    const other = path.join(film.folder, "another.png")
+    writeFileSync(other, turned("png", await photoOf("png"), 8))
+    for (const [wish, words] of [
+      [`Fox=${other}`, `--reference Fox=${other} (so far the photo of Fox in film)`],
+      [`Owl=${other}`, `--reference Owl=${other} (so far none)`],
+      ["fox=", "--reference fox= (so far the photo of fox in film)"]
+    ] as const) {
+      const changed = await film.simulate("run", "--reference", wish, "--dry-run")
+      assert.include(changed.stdout, `Changed from how the film was made so far: ${words}.`)
+    }
+
     const without = await film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
     assert.strictEqual(without.code, 0, without.stderr)
     assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)

@@ -12,6 +12,7 @@ import { layer } from "../../src/fleet/Database.js"
 import { filesOf } from "../../src/fleet/FilmFiles.js"
 import { find } from "../../src/fleet/Listing.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { differences } from "../../src/fleet/RequestDifference.js"
 import { show } from "../../src/fleet/Show.js"
 import { type Submission, submit } from "../../src/fleet/Submit.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
@@ -35,6 +36,25 @@ const noted = (jobs: ReadonlyArray<string>, count: number) =>
 
 /** The refusal, as a person reads it. */
 const refusal = (submission: Submission) => Effect.map(Effect.flip(submit(submission)), String)
+
+it("names files that are given otherwise, and never by their hashes", () => {
+  const given = (settings: Readonly<Record<string, string>>) => ({
+    ...usualRequest,
+    settings: { ...usualRequest.settings, ...settings }
+  })
+  const words = (now: Readonly<Record<string, string>>, before: Readonly<Record<string, string>>) =>
+    differences(given(now), given(before)).map(({ words }) => words)
+  const [one, other] = ["0123abcd", "4b0e89ff"]
+  assert.deepStrictEqual(
+    words(
+      { music: one, reference: `Fox=${one}, Owl, the old=${one}` },
+      { music: other, reference: `fox=${other}, Bear=${other}, Owl, the old=${one}` }
+    ),
+    ["another photo of Fox", "no photo of Bear", "other music"]
+  )
+  assert.deepStrictEqual(words({ music: one, reference: `Fox=${one}` }, {}), ["a photo of Fox", "music"])
+  assert.deepStrictEqual(words({}, { music: one }), ["no music"])
+})
 
 describe.skipIf(!hasPostgres)("a film that is submitted", () => {
   it.scopedLive("is written down, lies in the queue, and is the same film when it is submitted again", () => {

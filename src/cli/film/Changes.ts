@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
+import { sameName } from "../../domain/Names.js"
 import type { Work } from "../../domain/OrderId.js"
-import { settingsInWords } from "../../domain/SettingTable.js"
+import { photosChanged, settingsInWords } from "../../domain/SettingTable.js"
 import { counted, enumerated, lines } from "../../domain/Words.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"
@@ -34,22 +35,32 @@ import {
 export const isBegun = ({ history: { journal } }: Pick<KnownFilm<FilmTold>, "history">): boolean =>
   journal.concept !== null && journal.orders.size > 0
 
+/** A setting that is changed, as it is typed. Of music and photos the journal has hashes, which tell nobody anything. */
+const changeInWords = (
+  { music, outputDir, references = [] }: Pick<FilmTold, "music" | "outputDir" | "references">,
+  flag: string,
+  now: string,
+  was: string
+): ReadonlyArray<string> => {
+  const change = (words: string, before: string) => `--${flag} ${words} (so far ${before})`
+  const folder = asPath(outputDir)
+  if (flag === "music")
+    return [change(asPath(music?.file ?? "none"), was === "none" ? was : `the music in ${folder}`)]
+  if (flag !== "reference") return [change(now, was)]
+  return photosChanged(now, was).map(({ name, wasBefore }) => {
+    const photo = references.find((it) => sameName(it.name, name))?.photo ?? ""
+    return change(`${name}=${photo}`, wasBefore ? `the photo of ${name} in ${folder}` : "none")
+  })
+}
+
 /** What differs from how the film was made so far, one phrase each. */
 export const changedSettings = (film: KnownFilm<FilmTold>): ReadonlyArray<string> => {
   if (!isBegun(film)) return []
   const { settled } = film.input
   const now = settingsInWords(film.input)
   const before = Option.getOrElse(settingsOfLastRun(film.history.journal.marks), () => ({}))
-  const { music, outputDir } = film.input
-  // Of music the journal has a hash, which tells nobody anything.
-  const inWords = (flag: string, text: string, file: string) =>
-    flag === "music" && text !== "none" ? file : text
   const made = Object.entries(before).flatMap(([flag, was]) =>
-    now[flag] === undefined || now[flag] === was
-      ? []
-      : [
-          `--${flag} ${inWords(flag, now[flag], asPath(music?.file ?? ""))} (so far ${inWords(flag, was, `the music in ${asPath(outputDir)}`)})`
-        ]
+    now[flag] === undefined || now[flag] === was ? [] : changeInWords(film.input, flag, now[flag], was)
   )
   const run = settled.inForce.flatMap(({ about, said }) => {
     const was = settled.memory.settings[about.flag]
