@@ -35,6 +35,14 @@ const narratedFilm = stage(
   }
 )
 
+/** A translation of that film; more of it than anybody says in four seconds. */
+const inGerman = (second: string) => ({
+  scenes: ["Der Fuchs traegt das Licht.", second].map((narration, index) => ({
+    ...{ scene: index + 1, narration, lines: [] }
+  }))
+})
+const tooMuch = "Donaudampfschifffahrt ".repeat(7)
+
 const stateOf = (film: ShortFilm) =>
   Schema.decodeUnknownSync(Schema.parseJson(PipelineState))(readFileSync(film.file("state.json"), "utf8"))
 
@@ -231,6 +239,44 @@ describe("dub", () => {
       assert.strictEqual(code, 2)
       assert.match(stderr, words)
     }
+  })
+
+  it.each([
+    [
+      "words find no room, neither faster nor shorter",
+      inGerman(tooMuch),
+      { code: 2, command: "dub de --output-dir film --retranslate 2" }
+    ],
+    [
+      "no translation will do",
+      { scenes: [] },
+      { code: 1, command: "dub de --output-dir film --retranslate all" }
+    ]
+  ] as const)("stops where %s, and goes on by the command that it names", async (_, answer, stop) => {
+    const film = await narratedFilm()
+    const shorter = { when: "Spoken, this takes", values: [{ text: tooMuch.slice(0, -9) }] }
+    const translating = (values: ReadonlyArray<unknown>) =>
+      writeFileSync(
+        path.join(film.folder, "simulator.json"),
+        JSON.stringify({ ...film.simulator, answers: [{ when: "Language: de", values }, shorter] })
+      )
+    translating([answer])
+    const stopped = await film.simulate("dub", "de")
+    assert.strictEqual(stopped.code, stop.code, stopped.stdout)
+    assert.include(stopped.stderr, `${stop.command}\n`)
+    translating([inGerman("Niemand sieht es.")])
+    const again = await film.simulate("dub", "de")
+    assert.strictEqual(again.code, stop.code)
+    const before = intentsOf(film)
+    const decided = await film.simulate(...stop.command.split(" "))
+    assert.strictEqual(decided.code, 0, decided.stderr)
+    assert.deepStrictEqual(
+      stateOf(film).dubs?.[0]?.narrations.map(({ text }) => text),
+      ["Der Fuchs traegt das Licht.", "Niemand sieht es."]
+    )
+    const orders = intentsOf(film).slice(before.length)
+    assert.strictEqual(orders.filter((label) => label === "dub/de/take-1").length, 1)
+    assert.strictEqual(new Set(orders).size, orders.length)
   })
 
   it("refuses what it cannot dub before anything is ordered", async () => {

@@ -95,9 +95,9 @@ const endingsOf = (way: WayOn) => ({
           ? `Look at your bill at the provider, then order it afresh with dub ${id.subject.language} and ${id.subject.sceneId === undefined ? "--retranslate all" : `--redo ${id.subject.sceneId}`}.`
           : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N, narration N or character NAME.`
     ),
-  NarrationTooLong: ({ isFilmed }: NarrationTooLong) =>
+  NarrationTooLong: ({ isFilmed, language, sceneId }: NarrationTooLong) =>
     usage(
-      `Make it shorter in plan.json and ${way.withPlan}${isFilmed ? `, or have the scene filmed anew, as long as it needs, with ${way.redo} scene N` : ""}. What was answered is saved.`
+      `${language === undefined ? `Make it shorter in plan.json and ${way.withPlan}` : `Have it translated in other words with dub ${language} and --retranslate ${sceneId}`}${isFilmed ? `, or have the scene filmed anew, as long as it needs, with ${way.redo} scene N` : ""}. What was answered is saved.`
     ),
   StoreFailed: ({ reason, remedies }: StoreFailed) => {
     const code = {
@@ -109,7 +109,10 @@ const endingsOf = (way: WayOn) => ({
     }[reason]
     return endsWith(code)(remedies.map((remedy) => flagFor[remedy]).join(" "))
   },
-  TranslationUnusable: (_: TranslationUnusable) => failed("Try another --plan-model."),
+  TranslationUnusable: ({ language }: TranslationUnusable) =>
+    failed(
+      `Have it translated once more with dub ${language} and --retranslate all; another --plan-model may do better.`
+    ),
   StillRendering: (_: StillRendering) =>
     failed(`${saved}${way.again} to look at the same job, or order another clip with ${way.redo} scene N.`),
   GrokUnavailable: ({ blame, reason }: Grok.GrokUnavailable) =>

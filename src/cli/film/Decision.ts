@@ -11,6 +11,7 @@ import { readHistory } from "../../services/FilmHistory.js"
 import { PromptRefused } from "../../services/GrokError.js"
 import { InDoubt } from "../../services/StateStore.js"
 import { NothingToAssemble } from "../../steps/Assembly.js"
+import { TranslationUnusable } from "../../steps/Dubbing.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { StillRendering } from "../../takes/Clips.js"
 import { ClipGone } from "../../takes/Fetch.js"
@@ -35,7 +36,7 @@ export interface StoppedFilm {
 
 const stops = [
   ...([InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused] as const),
-  ...([NothingToAssemble, NarrationTooLong] as const)
+  ...([NothingToAssemble, NarrationTooLong, TranslationUnusable] as const)
 ] as const
 
 /** What stops a film for a decision. */
@@ -63,7 +64,7 @@ const adviceOn = (
       ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
       : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
   // Of a translation nobody knows here which scenes it was for.
-  const dubAnew = ({ language, sceneId }: Pick<DubId, "language" | "sceneId">) =>
+  const dubAnew = ({ language, sceneId }: Pick<DubId, "language"> & Partial<Pick<DubId, "sceneId">>) =>
     line({
       command: "dub",
       words: [language],
@@ -105,6 +106,8 @@ const adviceOn = (
       }
       return lines(shorter, ...edited, error.isFilmed && [longer, redo])
     }
+    case "TranslationUnusable":
+      return ["Have it translated once more; another --plan-model may do better:", dubAnew(error)]
     case "PlanUnfilmable": {
       const edit = "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:"
       if (error.blame === "provider") return [reword, anew]

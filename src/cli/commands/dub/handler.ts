@@ -1,5 +1,6 @@
 import { Options } from "@effect/cli"
 import { Effect, Option } from "effect"
+import { type DubId, isSameAsset } from "../../../domain/AssetId.js"
 import { billOf } from "../../../domain/Bill.js"
 import { conceptFrom } from "../../../domain/Concept.js"
 import { type DubPart, dubPartName, dubPartSubject, type SceneWords } from "../../../domain/Dub.js"
@@ -15,6 +16,7 @@ import type { DubWish } from "../../../film/MakeDub.js"
 import { isUndecided } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { forecastDub } from "../../../forecast/DubForecast.js"
+import type { Forecast } from "../../../forecast/Forecast.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { type JournalState, readHistory, savedState } from "../../../services/FilmHistory.js"
 import { StateStore } from "../../../services/StateStore.js"
@@ -80,15 +82,17 @@ const voiceFor = (
 }
 
 /**
- * What of a dub is to be made anew. A part that is still to be made is fresh as it is, but for one whose doubt waits for a
- * decision: a fresh take is what decides.
+ * What of a dub is to be made anew. A part that is still to be made is fresh as it is, but for one without which the dub stops
+ * by itself or whose doubt waits for a decision: a fresh take is what decides.
+ * Takes   `ahead`: what the dub would still order if nothing of it were to be made anew.
  * Fails   UsageError: nothing of the kind is said in that scene.
  */
-const afresh = Effect.fn("Dub.afresh")(function* (
+const afresh = Effect.fn("Dub.afresh")(function* <E, R>(
   { redo, retranslate }: Pick<DubWords, "redo" | "retranslate">,
   language: string,
   said: ReadonlyArray<SceneWords>,
-  journal: JournalState
+  journal: JournalState,
+  ahead: Effect.Effect<Forecast, E, R>
 ) {
   const asked = [
     ...Option.toArray(redo).map((scene) => ({ scene, what: "recording" as const })),
@@ -106,10 +110,15 @@ const afresh = Effect.fn("Dub.afresh")(function* (
   })
   const isMade = dubsIn(journal.marks).some(({ dub }) => dub.language === language)
   const wished = wishedAfresh(journal.marks, language)
-  return parts.flat().map((part) => {
-    const isAhead = !isMade || wished.has(dubPartName(part))
-    return { part, goesOn: isAhead && !isUndecided(journal, { asset: dubPartSubject(part) }) }
-  })
+  const isAhead = (part: DubPart) => !isMade || wished.has(dubPartName(part))
+  const goingOn = parts.flat().some(isAhead) ? Option.some(yield* ahead) : Option.none()
+  const isStopped = (asset: DubId) =>
+    isUndecided(journal, { asset }) ||
+    Option.exists(
+      goingOn,
+      ({ orders, stops }) => Option.isSome(stops) && !orders.some(({ id }) => isSameAsset(asset, id.subject))
+    )
+  return parts.flat().map((part) => ({ part, goesOn: isAhead(part) && !isStopped(dubPartSubject(part)) }))
 })
 
 /** Says how a film of the queue is dubbed: in a folder, since it is complete and no worker has it in hand. */
@@ -148,18 +157,17 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     return yield* refused(
       `Nothing is said in the film in ${input.outputDir}, so there is nothing to say in another language.`
     )
-  const wishes = yield* afresh(asked, language, spoken, history.journal)
+  const { onDoubt, outputDir: folder } = input
+  const aheadOf = (wish: DubWish) =>
+    Effect.provide(forecastDub({ folder, history, onDoubt, settings: input, state, wish }), Ffmpeg.layer({}))
+  const asItIs: DubWish = { language, voice: voiceFor(language, state, history.journal, input) }
+  const wishes = yield* afresh(asked, language, spoken, history.journal, aheadOf(asItIs))
   const wish: DubWish = {
-    language,
-    voice: voiceFor(language, state, history.journal, input),
+    ...asItIs,
     afresh: wishes.filter(({ goesOn }) => !goesOn).map(({ part }) => part)
   }
   if (!input.dryRun) yield* checkProvider(input, "add --simulate to dub without one.")
-  const { folder, onDoubt } = { folder: input.outputDir, onDoubt: input.onDoubt }
-  const ahead = yield* Effect.provide(
-    forecastDub({ folder, history, onDoubt, settings: input, state, wish }),
-    Ffmpeg.layer({})
-  )
+  const ahead = yield* aheadOf(wish)
   const isTold = spoken.some(({ narration }) => narration !== "")
   const cost =
     ahead.orders.length === 0
@@ -168,7 +176,7 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
   yield* say({ ...input, quiet: input.quiet && !input.dryRun }, [
     ...wishes
       .filter(({ goesOn }) => goesOn)
-      .map(({ part }) => `${dubPartName(part)} is still to be made: this goes on with it.`),
+      .map(({ part }) => `Still to be made: ${dubPartName(part)}. This goes on with it.`),
     `“${plainText(state.plan.title)}” in ${language}${isTold ? `, told by ${wish.voice}` : ", in subtitles alone"}: ${cost}.`,
     ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`)
   ])
