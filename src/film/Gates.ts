@@ -32,7 +32,9 @@ export class Gates extends Context.Reference<Gates>()("grok-video-pipeline/Gates
 export interface GateKeeper {
   readonly pass: (
     gate: Gate,
-    plan: StoryPlan
+    plan: StoryPlan,
+    /** The names of scenes over which nobody tells the story in this run, though it was planned: `scene 3`. */
+    untold: ReadonlyArray<string>
   ) => Effect.Effect<void, FilmHeld | FileUnwritable | PlanUnfilmable>
   /** Whether no film is held before its clips, so that they may begin before all keyframes are there. */
   readonly clipsMayBeginEarly?: boolean
@@ -50,10 +52,14 @@ export const openGates: GateKeeper = { pass: () => Effect.void, clipsMayBeginEar
  * Goes through a gate, or ends the run there.
  * Fails   FilmHeld where somebody holds it; FileUnwritable or PlanUnfilmable for what a keeper wrote or edited there.
  */
-export const passGate = Effect.fn("Gates.pass")(function* (gate: Gate, plan: StoryPlan) {
+export const passGate = Effect.fn("Gates.pass")(function* (
+  gate: Gate,
+  plan: StoryPlan,
+  untold: ReadonlyArray<string> = []
+) {
   const gates = yield* Gates
   const events = yield* PipelineEvents
-  yield* Effect.tapErrorTag(gates.pass(gate, plan), "FilmHeld", () =>
+  yield* Effect.tapErrorTag(gates.pass(gate, plan, untold), "FilmHeld", () =>
     events.publish({ _tag: "FilmHeld", after: gate })
   )
 })

@@ -125,7 +125,11 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
       Effect.tap(saveUnfinished(film))
     )
   )
-  yield* passGate("script", plan)
+  yield* passGate(
+    "script",
+    plan,
+    film.untold.map(({ subject }) => subject)
+  )
 
   yield* inStep(5, "Videos", set.awaitAll())
 

@@ -1,7 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { clipsQuestion, isWithoutStills } from "../../src/cli/film/ClipsQuestion.js"
+import { askedBeforeClips, clipsQuestion, isWithoutStills } from "../../src/cli/film/ClipsQuestion.js"
 import { soundPriceLines } from "../../src/cli/film/SoundPrices.js"
 import { findVideoModel } from "../../src/domain/Models.js"
 import { addTicks, noTicks, ticksPerUsd } from "../../src/domain/Money.js"
@@ -64,4 +64,21 @@ it.effect("asks before clips with the difference that their sound makes, and cou
       "and asks nothing where none is filmed"
     )
   }).pipe(Effect.provide(Ffmpeg.layer({})), Effect.provide(NodeContext.layer))
+)
+
+it.effect("reckons clips as long as they are ordered, where nobody tells the story over them after all", () =>
+  Effect.gen(function* () {
+    const narration = "A fox went out into the dark and looked for a light. ".repeat(2)
+    const told = plan({ language: "en", scenes: [1, 2].map((id) => scene(id, { narration })) })
+    const usual = { outputDir: request.folder, onDoubt: "retry" as const, budget: Option.none() }
+    const input = { ...defaultOptions, ...usual, sound: "narrated" as const }
+    const asked = (untold: ReadonlyArray<string>, story = told) =>
+      Effect.map(askedBeforeClips(input, { concept: usualConcept, plan: story, untold }), Option.getOrThrow)
+    const whole = yield* asked([])
+    const silent = yield* asked([], plan({ ...told, scenes: [1, 2].map((id) => scene(id)) }))
+    assert.notStrictEqual(whole, silent)
+    assert.strictEqual(yield* asked(["scene 1", "scene 2"]), silent)
+    const half = yield* asked(["scene 2"])
+    assert.notInclude([whole, silent], half)
+  }).pipe(Effect.provide(NodeContext.layer))
 )

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Either, Option } from "effect"
+import { type GateKeeper, Gates } from "../../src/film/Gates.js"
 import { type GrokError, GrokRejected, GrokUnavailable } from "../../src/services/GrokError.js"
 import { InDoubt, StateStore } from "../../src/services/StateStore.js"
 import {
@@ -73,6 +74,26 @@ describe("narration that cannot be had", () => {
         assert.deepStrictEqual(
           state.notes.map(({ kind, subject }) => [kind, subject]),
           [["call-in-doubt", "the narration of scene 1, take 1"]]
+        )
+      })
+    )
+  })
+
+  it.effect("is told to whoever looks at the film before its clips", () => {
+    const { make, within } = studioOf(told(words(10, "mild"), words(20, "harsh")), {
+      fail: ({ call, words }) =>
+        call === "speak" && words.startsWith("harsh") ? Option.some(away) : Option.none()
+    })
+    const seen: Array<readonly [string, ReadonlyArray<string>]> = []
+    const pass: GateKeeper["pass"] = (gate, _plan, untold) => Effect.sync(() => seen.push([gate, untold]))
+    return within(
+      Effect.gen(function* () {
+        const { exit } = yield* Effect.provideService(make(), Gates, { pass })
+        assert.deepStrictEqual(lengthsOf((yield* exit).state.videos), [8, 8])
+        assert.deepStrictEqual(seen.at(-1), ["script", ["scene 2"]])
+        assert.deepStrictEqual(
+          seen.slice(0, -1).map(([, untold]) => untold),
+          [[], [], []]
         )
       })
     )

@@ -1,7 +1,9 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Struct } from "effect"
+import { sceneName } from "../../domain/AssetId.js"
+import type { Concept } from "../../domain/Concept.js"
 import { formatUsd, type Ticks } from "../../domain/Money.js"
+import { Scene, StoryPlan } from "../../domain/StoryPlan.js"
 import { counted, lines } from "../../domain/Words.js"
-import type { FilmRequest } from "../../film/pipeline.js"
 import type { Forecast, ForecastRange } from "../../forecast/Forecast.js"
 import type { ForecastOrder } from "../../forecast/ForecastStudio.js"
 import type { Ledger } from "../../services/StateStore.js"
@@ -42,21 +44,33 @@ export const clipsQuestion = (
   )
 }
 
+/** A film whose stills are done. */
+interface StilledFilm {
+  readonly concept: Concept
+  readonly plan: StoryPlan
+  /** The names of scenes over which nobody tells the story in this run: their clips are as long as they were planned. */
+  readonly untold: ReadonlyArray<string>
+}
+
+/** The plan without the words that nobody says. */
+const asTold = ({ plan, untold }: StilledFilm) =>
+  new StoryPlan({
+    ...plan,
+    scenes: plan.scenes.map((scene) =>
+      untold.includes(sceneName(scene.sceneId)) ? new Scene(Struct.omit(scene, "narration")) : scene
+    )
+  })
+
 /**
  * What is asked before the clips of a film, by what its journal tells.
  * Fails   as `forecastNow`.
  */
 export const askedBeforeClips = Effect.fn("Gate.clipsQuestion")(function* (
   input: Parameters<typeof forecastNow>[0] & Parameters<typeof clipsQuestion>[0],
-  film: Omit<FilmRequest, "changes">
+  film: StilledFilm
 ) {
-  const figures = yield* forecastNow(input, film)
-  const bySound = yield* Effect.transposeMapOption(film.plan, (plan) =>
-    soundPriceLines(figures.request, plan)
-  ).pipe(Effect.orElseSucceed(() => Option.none<ReadonlyArray<string>>()))
-  return clipsQuestion(
-    input,
-    figures,
-    Option.getOrElse(bySound, () => [])
-  )
+  const plan = asTold(film)
+  const figures = yield* forecastNow(input, { concept: film.concept, plan: Option.some(plan) })
+  const bySound = yield* Effect.orElseSucceed(soundPriceLines(figures.request, plan), () => [])
+  return clipsQuestion(input, figures, bySound)
 })

@@ -55,7 +55,7 @@ const gateKeeper = Effect.fn("Gate.keeper")(function* (
   const asks = outputMode(wish) === "live" && !isAgreed
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const mayAsk = asks && asksFirst(wish)
-  const pass: GateKeeper["pass"] = (gate, plan) =>
+  const pass: GateKeeper["pass"] = (gate, plan, untold) =>
     Effect.gen(function* () {
       if (gate === "plan" && !isPlanned) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
@@ -66,7 +66,7 @@ const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
       if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.
-      const asked = yield* askedBeforeClips(wish, { concept, plan: Option.some(plan) }).pipe(
+      const asked = yield* askedBeforeClips(wish, { concept, plan, untold }).pipe(
         Effect.catchAll(() => Effect.succeedSome("\nThe stills are done. Film the clips? [y/N] ")),
         Effect.provide(context)
       )
