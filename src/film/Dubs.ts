@@ -1,4 +1,4 @@
-import { Effect, Option, Struct } from "effect"
+import { Array, Effect, Option, Struct } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { isSameDecision } from "../domain/Decisions.js"
 import { dubDegradations } from "../domain/Degradation.js"
@@ -26,6 +26,7 @@ import { assembleFinalVideo, type FinalVideo } from "../steps/Assembly.js"
 import { findsRoom } from "../steps/Dubbing.js"
 import { compileScript } from "../steps/Script.js"
 import { filmClips, narrationsPlaced, wishesOf } from "../takes/FilmClips.js"
+import { retire } from "../takes/SubtitleFiles.js"
 import { type DubbedFilm, dubsIn, saidInFilm, shownIn } from "./DubbedFilm.js"
 import { type DubWish, makeDub } from "./MakeDub.js"
 import { saveAndShow } from "./Report.js"
@@ -64,15 +65,22 @@ const soundOf = Effect.fnUntraced(function* (film: DubbedFilm, base: FinalVideo,
   )
 })
 
+/** Moves the subtitles of a dub aside that is not in the film, or has none. */
+const retireDubSubtitles = ({ language }: FilmDub) =>
+  Effect.forEach(["srt", "vtt"] as const, (kind) => retire(paths.dubSubtitles(language, kind)), {
+    discard: true
+  })
+
 /** Lays the subtitles of a dub beside the film. */
 const keepDubSubtitles = Effect.fnUntraced(function* (
-  { language }: FilmDub,
+  dub: FilmDub,
   cues: ReturnType<typeof cuesOfDub>,
   of: string
 ) {
   const store = yield* StateStore
   const workspace = yield* Workspace
-  if (cues.length === 0) return
+  const { language } = dub
+  if (cues.length === 0) return yield* retireDubSubtitles(dub)
   for (const [kind, text] of [
     ["srt", srtOf(cues)],
     ["vtt", vttOf(cues, language)]
@@ -85,7 +93,7 @@ const keepDubSubtitles = Effect.fnUntraced(function* (
 
 /**
  * Puts every dub that a film was given into the film that is joined, each as a sound and a subtitle track behind the film's
- * own; one that no longer fits what is said is left out, and says so.
+ * own; one that no longer fits what is said is left out, its subtitles are set aside, and it says so.
  * Gives   all of them.
  * Fails   MediaFailed, StoreFailed: see to this machine. Costs   nothing: what is recorded is laid in again.
  */
@@ -114,7 +122,8 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
   )
   for (const { summary } of dubs) yield* events.publish({ _tag: "DubKept", ...summary })
   const cut = Option.getOrUndefined(base.cut)
-  const current = dubs.filter(({ isStale }) => !isStale)
+  const [current, stale] = Array.partition(dubs, ({ isStale }) => isStale)
+  yield* Effect.forEach(stale, retireDubSubtitles, { discard: true })
   const tell = (isUnchanged = false) => events.publish({ _tag: "FileWritten", path: base.path, isUnchanged })
   if (current.length === 0 || cut === undefined) {
     yield* tell(base.isUnchanged)

@@ -7,8 +7,11 @@ import { supersededPath } from "../services/FilmHistory.js"
 import { type Json, StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
-/** Moves a file of an earlier film aside that this one does not have. What is not the film's own stays where it is. */
-const retire = Effect.fnUntraced(function* (path: string) {
+/**
+ * Moves a file of an earlier film aside that this one does not have. What is not the film's own stays where it is.
+ * Fails   FileUnwritable: see to the disk.
+ */
+export const retire = Effect.fnUntraced(function* (path: string) {
   const store = yield* StateStore
   const workspace = yield* Workspace
   const made = (yield* store.files).filter((file) => file.path === path)

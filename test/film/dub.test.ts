@@ -8,6 +8,7 @@ import { Narrator, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.
 import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
+import { Workspace } from "../../src/services/Workspace.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
 import { words } from "../support/narratedFilm.js"
 import { plan, scene } from "../support/plans.js"
@@ -81,6 +82,7 @@ const studioOf = (script: GrokScript = {}) => {
   return { answered, drafts, make, dub, within }
 }
 
+const filesBeside = Effect.flatMap(Workspace, (workspace) => workspace.list(workspace.absolute("")))
 const dubOf = ({ dubs = [] }: PipelineState) => dubs[0] ?? assert.fail("there is no dub")
 const textsOf = (state: PipelineState) => dubOf(state).narrations.map(({ text }) => text)
 const pointsOf = ({ degradations }: PipelineState) => degradations.map(({ kind, subject }) => [kind, subject])
@@ -103,9 +105,11 @@ describe("a dub of a film that changes", () => {
         assert.deepInclude(current, { _tag: "DubKept", ...dubOf(state).summary })
         assert.deepInclude(dubOf(state).summary, { voice: "orion", recordings: 2, isStale: false })
 
+        assert.include(yield* filesBeside, "final_video.de.srt")
         const changed = yield* make(saying(2, "Somebody comes."))
         const stale = yield* changed.exit
         assert.isTrue(dubOf(stale).isStale)
+        assert.notInclude(yield* filesBeside, "final_video.de.srt")
         assert.deepStrictEqual(pointsOf(stale), [["dub-stale", "de"]])
         assert.deepInclude(told(changed.events, "DubKept")[0], { language: "de", isStale: true })
 
@@ -117,6 +121,7 @@ describe("a dub of a film that changes", () => {
         assert.notInclude(again.asked[0] ?? "", "She waits.")
         const now = (yield* again.exit).state
         assert.deepStrictEqual(textsOf(now), ["Sie wartet.", "Jemand kommt."])
+        assert.includeMembers([...(yield* filesBeside)], ["final_video.de.srt", "final_video.de.vtt"])
         assert.deepStrictEqual([dubOf(now).isStale, now.degradations], [false, []])
         const rest = yield* make(saying(2, "Somebody comes."))
         assert.deepStrictEqual([rest.orders, (yield* rest.exit).degradations], [[], []])
