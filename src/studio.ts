@@ -42,14 +42,18 @@ export type StudioLayer = Layer.Layer<Studio, ConfigError.ConfigError | FolderTr
 
 /** One film's own part of a studio, once per film: its folder, its journal, its events, its view of the provider. */
 export const FilmFolder = {
-  layer: (options: FilmFolderOptions): Layer.Layer<OwnStudio, FolderTrouble, SharedStudio | Machine> =>
+  /** `within`: the folders that are made in it; those of a film where nothing is said. */
+  layer: (
+    options: FilmFolderOptions,
+    within?: ReadonlyArray<string>
+  ): Layer.Layer<OwnStudio, FolderTrouble, SharedStudio | Machine> =>
     Layer.unwrapEffect(
       Effect.map(Provider, ({ name }) =>
         Layer.mergeAll(
           GrokClient.layerFilm,
           StateStore.layer({ provider: name, ...options.store }),
           PipelineEvents.layer
-        ).pipe(Layer.provideMerge(Workspace.layer(options.folder)))
+        ).pipe(Layer.provideMerge(Workspace.layer(options.folder, within)))
       )
     )
 }

@@ -9,7 +9,7 @@ import { GrokClient } from "../services/GrokClient.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
 import { checkedOptions, type GrokOptions, grokConfig } from "../services/ProviderSettings.js"
 import { version } from "../services/Version.js"
-import { Workspace } from "../services/Workspace.js"
+import { responsesFolder, Workspace } from "../services/Workspace.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
 import { rehearsed, wayToSimulator } from "../simulated/Rehearsed.js"
 import { FilmFolder } from "../studio.js"
@@ -194,22 +194,37 @@ const checkFfmpeg = Effect.fn("Studio.checkFfmpeg")(function* (options: CliOptio
   if (!isBegun && (films || options.simulate)) yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
 })
 
-/** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
-export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) => {
-  const { force, onDoubt, outputDir } = options
-  const budget = Option.match(options.budget, {
-    onNone: () => ({}),
-    onSome: (usd) => ({ budget: ticksFromUsd(usd) })
-  })
-  const folder = FilmFolder.layer({ folder: outputDir, store: { version, force, onDoubt, ...budget } })
-  return Layer.unwrapEffect(
-    Effect.as(checkFfmpeg(options, films), Layer.provideMerge(folder, provider(options, seedShift)))
-  )
+/** The folder that is worked in, with its journal; `within`: the folders in it, where it is no film's. */
+const folderOf = ({ budget, force, onDoubt, outputDir }: CliOptions, within?: ReadonlyArray<string>) => {
+  const most = Option.match(budget, { onNone: () => ({}), onSome: (usd) => ({ budget: ticksFromUsd(usd) }) })
+  return FilmFolder.layer({ folder: outputDir, store: { version, force, onDoubt, ...most } }, within)
 }
+
+/** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
+export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) =>
+  Layer.unwrapEffect(
+    Effect.as(
+      checkFfmpeg(options, films),
+      Layer.provideMerge(folderOf(options), provider(options, seedShift))
+    )
+  )
 
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: CliOptions, films: boolean, seedShift = 0) =>
   Layer.provideMerge(ownStudio(options, films, seedShift), shared(options))
+
+/** The way to the provider for what is no film's: a simulator that remembers nothing when it ends. */
+const wayAlone = (options: Pick<CliOptions, "fakeAddresses" | "simulate" | "simulatorConfig">) =>
+  options.simulate
+    ? Layer.unwrapEffect(Effect.map(simulatorSettings(options.simulatorConfig), simulatedWay))
+    : liveWay(options)
+
+/** A studio for paid work that is no film's: of all that a film's folder has, the journal and its answers alone. */
+export const filmlessStudio = (options: CliOptions) =>
+  folderOf(options, [responsesFolder]).pipe(
+    Layer.provideMerge(wayAlone(options)),
+    Layer.provideMerge(shared(options))
+  )
 
 /** The client by itself, for what is no film's and costs nothing: no folder is touched. */
 export const clientAlone = (
@@ -217,13 +232,9 @@ export const clientAlone = (
     CliOptions,
     "concurrency" | "fakeAddresses" | "ffmpeg" | "pace" | "simulate" | "simulatorConfig"
   >
-) => {
-  const way = options.simulate
-    ? Layer.unwrapEffect(Effect.map(simulatorSettings(options.simulatorConfig), simulatedWay))
-    : liveWay(options)
-  return GrokClient.layerFilm.pipe(
+) =>
+  GrokClient.layerFilm.pipe(
     Layer.provide(Workspace.layerUntouched("")),
-    Layer.provide(way),
+    Layer.provide(wayAlone(options)),
     Layer.provide(shared(options))
   )
-}

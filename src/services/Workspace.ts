@@ -140,8 +140,13 @@ export const paths = {
   webSubtitles: "final_video.vtt"
 } as const
 
+/** Where answers lie that are too long for a line of the journal. */
+export const responsesFolder = "responses"
+
 /** The folders that every film has. */
-const usualFolders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references", "music"]
+const usualFolders = [
+  ...["character_sheets", "keyframes", "videos", "frames", responsesFolder, "references", "music"]
+]
 
 /** The folder of what is said, and of a folder for each other language. */
 export const speechFolder = "speech"
@@ -213,8 +218,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
   static readonly check = (folder: string) =>
     Effect.scoped(Effect.asVoid(Layer.build(Workspace.layer(folder))))
 
-  /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
-  static readonly layer = (folder: string) =>
+  /** Opens (and makes) the folder, with these in it; fails before anything is spent when it cannot be written. */
+  static readonly layer = (folder: string, within: ReadonlyArray<string> = usualFolders) =>
     Layer.effect(
       Workspace,
       Effect.gen(function* () {
@@ -231,7 +236,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
                   Effect.catchIf(isTaken, () => Effect.void)
                 )
           )
-        yield* Effect.forEach(["", ...usualFolders], (name) => make(join(wanted, name)), {
+        yield* Effect.forEach(["", ...within], (name) => make(join(wanted, name)), {
           discard: true
         }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type LabelledPicture, type Look, taskOf } from "../domain/Calibration.js"
+import { Concept } from "../domain/Concept.js"
 import { addTicks, multiplyTicks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -8,6 +9,9 @@ import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { isUnusableAnswer } from "../services/GrokError.js"
 import { askJudge, judgeQuestion, scoreOf } from "./Judge.js"
 import { priceOfAsked } from "./Questions.js"
+
+/** What stands for the concept in a folder that has a calibration and no film. */
+export const conceptOfCalibration = Concept.make("A calibration of the judge")
 
 const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyArray<LocalFile>) => ({
   id: OrderId.look(picture.file.replace(/\.[^.]*$/, ""), look),

@@ -56,7 +56,10 @@ describe("judge calibrate", () => {
     )
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /2 pictures/)
-    assert.strictEqual(intents(readFileSync(path.join(film.folder, "answers/journal.log"), "utf8")), 2)
+    const answers = path.join(film.folder, "answers")
+    assert.strictEqual(intents(readFileSync(path.join(answers, "journal.log"), "utf8")), 2)
+    assert.deepStrictEqual(readdirSync(answers).sort(), ["journal.log", "pictures", "responses"])
+    assert.match((await film.run("runs", "answers")).stdout, /^There is no film in answers/)
   })
 })
 

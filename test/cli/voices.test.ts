@@ -81,6 +81,12 @@ describe("voices", () => {
     assert.isTrue(typeof facts !== "string" && facts.seconds > 0.3)
     const orders = () => intents(readFileSync(path.join(home, "heard", "journal.log"), "utf8"))
     assert.strictEqual(orders(), 1)
+    // Of a film's folder there is no more than what keeps a sample from being paid twice.
+    assert.deepStrictEqual(readdirSync(path.join(home, "heard")).sort(), [
+      "journal.log",
+      "orion.wav",
+      "responses"
+    ])
 
     const again = await voices([...words, "--json"], { PATH: bin })
     const { voices: listed } = Schema.decodeUnknownSync(Listed)(again.stdout)

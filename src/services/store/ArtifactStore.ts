@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
-import { paths } from "../Workspace.js"
+import { paths, responsesFolder } from "../Workspace.js"
 import { type Disk, failUnwritable } from "./Disk.js"
 import type { FilesElsewhere } from "./Journal.js"
 import type { JournalState } from "./JournalState.js"
@@ -13,7 +13,7 @@ import type { FileMaker, FileOrder, Store } from "./StoreContract.js"
 import { StoreFailed } from "./StoreError.js"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
-const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]
+const ourFolders: ReadonlyArray<string> = [responsesFolder, supersededFolder]
 
 /** Whether a path stays below the output folder and off the store's own files. */
 export const isPlain = (path: string): boolean => {

@@ -1,6 +1,7 @@
 import { Array, Effect, Either, Option, Schema } from "effect"
 import { LocalFile, Sha256 } from "../../domain/Assets.js"
 import { orderInWords } from "../../domain/OrderWords.js"
+import { responsesFolder } from "../Workspace.js"
 import { type Disk, unreadable } from "./Disk.js"
 import type { FilesElsewhere } from "./Journal.js"
 import { AnswerRecord } from "./JournalRecord.js"
@@ -63,8 +64,7 @@ export const inlineResponses: Responses = {
       : Effect.dieMessage("an answer that is kept in its record has no body")
 }
 
-const folder = "responses"
-const fileOf = (key: Sha256) => `${folder}/${key}.json`
+const fileOf = (key: Sha256) => `${responsesFolder}/${key}.json`
 
 /**
  * The keys of the answers that lie in files of a film's folder.
@@ -72,7 +72,7 @@ const fileOf = (key: Sha256) => `${folder}/${key}.json`
  */
 export const answerKeys = (disk: Disk) =>
   // A file in the folder's place holds no answers; whoever films is told of it before anything is ordered.
-  Effect.map(disk.namesIn(folder), (names) =>
+  Effect.map(disk.namesIn(responsesFolder), (names) =>
     names.sort().flatMap((name) => {
       const key = /^([0-9a-f]{64})\.json$/.exec(name)?.[1]
       return key === undefined ? [] : [Sha256.make(key)]
@@ -137,7 +137,7 @@ export const responsesOn = (disk: Disk): Responses => ({
  * are wanted. One that is not taken there stands in the journal itself: it is paid for.
  */
 export const responsesIn = (files: FilesElsewhere, disk: Disk): Responses => {
-  const fileWith = (sha256: Sha256) => new LocalFile({ path: `${folder}/${sha256}.json`, sha256 })
+  const fileWith = (sha256: Sha256) => new LocalFile({ path: `${responsesFolder}/${sha256}.json`, sha256 })
   return {
     keep: (record) =>
       Effect.gen(function* () {

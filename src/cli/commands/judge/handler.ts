@@ -5,7 +5,6 @@ import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../../../domain/Assets.js"
 import { type Calibration, calibrate, Labels } from "../../../domain/Calibration.js"
-import { Concept } from "../../../domain/Concept.js"
 import { calibrateHearing, type HearingCalibration } from "../../../domain/HearingCalibration.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
@@ -14,7 +13,7 @@ import { whyUnread } from "../../../services/DiskTrouble.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { listenAt, priceOfListening } from "../../../takes/CalibrationHearing.js"
-import { lookAt, priceOfCalibration } from "../../../takes/CalibrationLooks.js"
+import { conceptOfCalibration, lookAt, priceOfCalibration } from "../../../takes/CalibrationLooks.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
 import { readJson } from "../../files/JsonText.js"
@@ -24,7 +23,7 @@ import { fieldName, planErrors } from "../../film/PlanWords.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
-import { checkProvider, studio } from "../../Studio.js"
+import { checkProvider, filmlessStudio } from "../../Studio.js"
 import type { JudgeWords } from "./command.js"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
@@ -155,7 +154,7 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
   const { hearings, looks, spent } = yield* Effect.gen(function* () {
     const store = yield* StateStore
     const workspace = yield* Workspace
-    yield* store.begin(Concept.make("A calibration of the judge"))
+    yield* store.begin(conceptOfCalibration)
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
     const atOnce = { concurrency: "unbounded" } as const
@@ -191,7 +190,7 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
     }
   }).pipe(
     Effect.provideService(FilmSettings, film),
-    Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
+    Effect.provide(filmlessStudio({ ...input, outputDir: input.calibrationDir }))
   )
   yield* print(
     lines(

@@ -14,6 +14,7 @@ import {
 } from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
+import { conceptOfCalibration } from "../../../takes/CalibrationLooks.js"
 import { conceptOfSamples } from "../../../takes/VoiceSamples.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isFolder, isLink, isThere, movedAside, namesIn } from "../../files/InFolder.js"
@@ -165,7 +166,9 @@ export const handler = Effect.fn("Runs.runs")(function* ({ all, json, ...words }
       detail: `${folder} is not a folder. Name one that holds films, or none to look here.`
     })
   const found = yield* Effect.forEach(yield* filmsBelow(folder, all), listed)
-  const films = found.filter(({ concept }) => concept !== conceptOfSamples)
+  const films = found.filter(
+    ({ concept }) => concept !== conceptOfSamples && concept !== conceptOfCalibration
+  )
   if (isJson) return yield* Console.log(JSON.stringify({ version: 1, films }, null, 2))
   if (films.length === 0)
     return yield* Console.log(

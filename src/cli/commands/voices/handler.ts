@@ -14,7 +14,7 @@ import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { isAgreed } from "../../output/Question.js"
 import { plainLine, print, say, warn } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
-import { checkProvider, clientAlone, studio } from "../../Studio.js"
+import { checkProvider, clientAlone, filmlessStudio } from "../../Studio.js"
 import type { VoicesWords } from "./command.js"
 import { play } from "./Player.js"
 
@@ -122,7 +122,7 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
     )
     return { samples, spent: Ticks.make((yield* spentSoFar) - before) }
   }).pipe(
-    Effect.provide(studio({ ...input, outputDir: folder }, false)),
+    Effect.provide(filmlessStudio({ ...input, outputDir: folder })),
     Effect.catchTag(
       "WorkspaceUnusable",
       ({ detail }) =>
