@@ -1,3 +1,5 @@
+import { Either } from "effect"
+
 /** Letters that only one language of some standing is written with, and its tag (BCP 47). Earlier lines come first. */
 const languages: ReadonlyArray<readonly [letters: RegExp, tag: string]> = [
   [/[\p{sc=Hiragana}\p{sc=Katakana}]/u, "ja"],
@@ -41,3 +43,10 @@ export const languageOf = (text: string): string | undefined => {
   const own = count(text, /\p{L}/gu) - shared
   return own > shared ? languages.find(([letters]) => letters.test(text))?.[1] : undefined
 }
+
+/** What a language is called in English, by its tag; the tag itself where it is none. */
+export const languageName = (tag: string): string =>
+  Either.getOrElse(
+    Either.try(() => new Intl.DisplayNames(["en"], { type: "language" }).of(tag) ?? tag),
+    () => tag
+  )

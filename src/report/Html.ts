@@ -43,10 +43,10 @@ export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Conten
 /** The page's own language, and that of words whose letters do not tell theirs. */
 export const pageLanguage = "en"
 
-const lang = (words: string): Html => html` lang="${languageOf(words) ?? pageLanguage}"`
+const lang = (words: string, language = languageOf(words)): Html => html` lang="${language ?? pageLanguage}"`
 
-/** Attributes of an element that holds somebody's words: they run their own way, in their own language. */
-export const asSaid = (words: string): Html => html` dir="auto"${lang(words)}`
+/** Attributes of an element that holds somebody's words: they run their own way, in their own language, where that is known. */
+export const asSaid = (words: string, language?: string): Html => html` dir="auto"${lang(words, language)}`
 
 /** A name amid other words, which does not turn them round. */
 export const isolatedName = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`

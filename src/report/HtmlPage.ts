@@ -1,29 +1,50 @@
 import { createHash } from "node:crypto"
 import { Option } from "effect"
 import type { Degradation } from "../domain/Degradation.js"
+import { cuesOfDub } from "../domain/DubCues.js"
+import { languageName } from "../domain/Language.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
+import { languageSpoken } from "../domain/SpokenPlan.js"
 import { vttOf } from "../domain/SubtitleFormats.js"
-import { counted } from "../domain/Words.js"
+import type { Cue } from "../domain/Subtitles.js"
+import { counted, enumerated, lines } from "../domain/Words.js"
 import { asSaid, type Content, facts, Html, html, isolatedName, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
 import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 import { scenesSection } from "./HtmlScenes.js"
-import { languagesSection } from "./HtmlSpeech.js"
+import { isInFilm, languagesSection } from "./HtmlSpeech.js"
 import { pageStyle } from "./HtmlStyle.js"
 import { player } from "./HtmlTakes.js"
 import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
 
-/** The film's subtitles, for the player to show: within the page, since browsers read no text beside one that lies in a folder. */
-const subtitles = ({ state: { cut, plan } }: ReportedFilm): Content => {
-  const cues = Option.getOrUndefined(cut)?.cues ?? []
-  const language = plan.language ?? "und"
+/** Subtitles for the player to show: within the page, since browsers read no text beside one that lies in a folder. */
+const track = (cues: ReadonlyArray<Cue>, language: string): Content => {
   const text = Buffer.from(vttOf(cues, language)).toString("base64")
   return (
     cues.length > 0 &&
-    html`<track kind="subtitles" label="Subtitles" srclang="${language}" src="data:text/vtt;base64,${text}">`
+    html`<track kind="subtitles" label="${languageName(language)}" srclang="${language}" src="data:text/vtt;base64,${text}">`
+  )
+}
+
+/** The subtitles of the joined film: its own, and those of each language that it was given. */
+const subtitles = ({ state: { cut, dubs = [], plan } }: ReportedFilm): Content =>
+  Option.match(cut, {
+    onNone: () => false,
+    onSome: (joined) => [
+      track(joined.cues ?? [], languageSpoken(plan)),
+      ...dubs.filter(isInFilm).map((dub) => track(cuesOfDub(joined, dub), dub.language))
+    ]
+  })
+
+/** Which languages are heard or read in the film; nothing where nobody says anything. */
+const languages = ({ state: { cut, dubs = [], plan } }: ReportedFilm): ReadonlyArray<string> => {
+  const others = dubs.filter(isInFilm).map(({ language }) => languageName(language))
+  return lines(
+    Option.exists(cut, ({ cues = [] }) => cues.length > 0) && `in ${languageName(languageSpoken(plan))}`,
+    others.length > 0 && `dubbed in ${enumerated(others)}`
   )
 }
 
@@ -110,6 +131,7 @@ export const reportHtml = (film: ReportedFilm): string => {
     lengthInWords(length),
     counted(plan.scenes.length, "scene"),
     counted(plan.characters.length, "character"),
+    ...languages(film),
     plan.aspectRatio,
     formatUsd(state.spent)
   ]

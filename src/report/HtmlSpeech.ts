@@ -1,10 +1,14 @@
 import { dubbedScene } from "../domain/AssetId.js"
 import { dubInWords, type FilmDub } from "../domain/Dub.js"
+import { languageName } from "../domain/Language.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { asSaid, type Content, html, isolatedName } from "./Html.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 import { details } from "./HtmlTakes.js"
+
+/** Whether a language is in the joined film: one that the film has outgrown is not. */
+export const isInFilm = ({ isStale }: FilmDub): boolean => !isStale
 
 /** What is said of a scene in another language, to be heard where it was recorded. */
 const dubbedPart = (film: ReportedFilm, { sceneId }: Scene, dub: FilmDub): Content => {
@@ -19,13 +23,13 @@ const dubbedPart = (film: ReportedFilm, { sceneId }: Scene, dub: FilmDub): Conte
       : `${told.seconds.toFixed(1)} s, ${told.voice}, ${formatUsd(told.cost)}`
   const where = dubbedScene(sceneId, dub.language)
   return details(
-    `In ${dub.language}${dub.isStale ? ", as it was before the film changed" : ""}`,
-    html`${words !== "" && html`<blockquote class="told"${asSaid(words)}>${words}</blockquote><p class="quiet">Narration: ${by}</p>`}${
+    `In ${languageName(dub.language)}${dub.isStale ? ", as it was before the film changed" : ""}`,
+    html`${words !== "" && html`<blockquote class="told"${asSaid(words, dub.language)}>${words}</blockquote><p class="quiet">Narration: ${by}</p>`}${
       source !== undefined &&
       html`<audio controls preload="metadata" src="${source}" aria-label="Narration of ${where}"></audio>`
     }${said.lines.map(
       ({ speaker, text }) =>
-        html`<p class="says"><b>${isolatedName(speaker)}</b> <q${asSaid(text)}>${text}</q></p>`
+        html`<p class="says"><b>${isolatedName(speaker)}</b> <q${asSaid(text, dub.language)}>${text}</q></p>`
     )}`
   )
 }
@@ -36,17 +40,22 @@ export const languagesSection = (film: ReportedFilm): Content => {
   return (
     dubs.length > 0 &&
     html`<section id="languages" class="less"><h2>Languages <span class="count">${dubs.length} besides its own</span></h2><ul>${dubs.map(
-      ({ isStale, kept, language, summary }) => {
+      (dub) => {
+        const { isStale, kept, language, summary } = dub
+        const sound = isInFilm(dub) ? linkTo(film, `speech/${language.toLowerCase()}/sound.m4a`) : undefined
         const files = ["srt", "vtt"].flatMap((kind) => {
           const source = linkTo(film, `final_video.${language}.${kind}`)
           return source === undefined ? [] : [html` <a href="${source}">${kind}</a>`]
         })
-        return html`<li><p><b>${isolatedName(language)}</b>${isStale && html` <span class="tag">Not in the film any more</span>`}</p><p>${dubInWords(summary)}</p>${kept.map(
+        return html`<li><p><b>${isolatedName(languageName(language))}</b> (${language})${isStale && html` <span class="tag">Not in the film any more</span>`}</p><p>${dubInWords(summary)}</p>${kept.map(
           ({ because, sceneId }) =>
             html`<p class="quiet">${dubbedScene(sceneId, language)} stands as it was: ${because}</p>`
-        )}${files.length > 0 && html`<p class="quiet">Subtitles:${files}</p>`}</li>`
+        )}${files.length > 0 && html`<p class="quiet">Subtitles:${files}</p>`}${
+          sound !== undefined &&
+          html`<audio controls preload="none" src="${sound}" aria-label="The whole film's sound in ${languageName(language)}"></audio>`
+        }</li>`
       }
-    )}</ul></section>`
+    )}</ul><p class="quiet">A video player changes between the sounds of the film; a browser plays the first, and has the subtitles of each.</p></section>`
   )
 }
 

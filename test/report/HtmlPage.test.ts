@@ -6,9 +6,12 @@ import { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "../../src/domai
 import { Bill, BillLine } from "../../src/domain/Bill.js"
 import { CutClip, FilmCut, Stretch } from "../../src/domain/Cut.js"
 import { Degradation } from "../../src/domain/Degradation.js"
+import { FilmDub, SceneWords } from "../../src/domain/Dub.js"
 import { ConsistencyScore, HardFailure, Trait } from "../../src/domain/Judgement.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
+import { NarrationAsset } from "../../src/domain/Narration.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
+import { SpokenWord } from "../../src/domain/Speech.js"
 import { Line, SceneId } from "../../src/domain/StoryPlan.js"
 import { Cue } from "../../src/domain/Subtitles.js"
 import { escapeHtml, visibleText } from "../../src/report/Html.js"
@@ -71,6 +74,22 @@ const clip = clipOf(1, {
 const line = (calls: number, usd: number, more: Partial<BillLine> = {}) =>
   new BillLine({ calls, refused: 0, inDoubt: 0, cost: ticksFromUsd(usd), ...more })
 
+const dubIn = (language: string, narration: string, isStale = false) =>
+  new FilmDub({
+    language,
+    isStale,
+    words: [new SceneWords({ sceneId: SceneId.make(1), narration, lines: [] })],
+    narrations: [
+      new NarrationAsset({
+        ...narrationOf(1, narration),
+        language,
+        path: `speech/${language}/scene_1_v1.wav`,
+        words: [new SpokenWord({ text: narration, from: 0, to: 48_000 })]
+      })
+    ],
+    ...{ untold: [], kept: [], cost: ticksFromUsd(0.0003) }
+  })
+
 /** One scene made, one left out: small, with something of everything. */
 const state = new PipelineState({
   concept: "A fox finds a light",
@@ -90,6 +109,7 @@ const state = new PipelineState({
   keyframes,
   videos: [clip],
   narrations: [narrationOf(1)],
+  dubs: [dubIn("de", "Sie wartet.")],
   finalVideoPath: Option.some("final_video.mp4"),
   cut: Option.some(
     new FilmCut({
@@ -134,6 +154,8 @@ const files = [
   "videos/scene_1.mp4",
   "frames/scene_1_first.jpg",
   "speech/scene_1_v1.wav",
+  "speech/de/scene_1_v1.wav",
+  "speech/de/sound.m4a",
   "superseded/old.jpg"
 ]
 
@@ -181,14 +203,37 @@ describe("report.html", () => {
   })
 
   it("has the film's subtitles in its player, and names them beside it", () => {
-    const track =
-      /<video class="film"[^>]*><track kind="subtitles" label="Subtitles" srclang="und" src="data:text\/vtt;base64,([^"]*)"><\/video>/
-    const text = Buffer.from(track.exec(page)?.[1] ?? "", "base64").toString("utf8")
-    assert.include(text, "00:00:00.400 --> 00:00:01.400\nShe &lt;waits&gt;.\n")
+    const tracks = [
+      ...page.matchAll(
+        /<track kind="subtitles" label="(\w+)" srclang="(\w+)" src="data:text\/vtt;base64,([^"]*)">/g
+      )
+    ].map(([, label, language, text = ""]) => [label, language, Buffer.from(text, "base64").toString("utf8")])
+    assert.deepStrictEqual(tracks, [
+      [
+        "English",
+        "en",
+        "WEBVTT\nKind: subtitles\nLanguage: en\n\n00:00:00.400 --> 00:00:01.400\nShe &lt;waits&gt;.\n"
+      ],
+      [
+        "German",
+        "de",
+        "WEBVTT\nKind: subtitles\nLanguage: de\n\n00:00:00.400 --> 00:00:01.500\nSie wartet.\n"
+      ]
+    ])
+    assert.match(page, /<video class="film"[^>]*>(<track [^>]*>){2}<\/video>/)
+    // Which languages it has is seen at a glance, and each can be heard; one that it has outgrown is not among them.
+    assert.include(page, "<li>in English</li><li>dubbed in German</li>")
+    assert.include(page, '<audio controls preload="none" src="speech/de/sound.m4a"')
+    const outgrown = new PipelineState({ ...state, dubs: [dubIn("fr", "Elle attend.", true)] })
+    const without = reportHtml(film({ state: outgrown }))
+    assert.notMatch(without, /dubbed in|srclang="fr"/)
+    assert.match(without, /French<\/bdi><\/b> \(fr\) <span class="tag">Not in the film any more/)
+    assert.include(page, '<blockquote class="told" dir="auto" lang="de">Sie wartet.<')
     assert.include(page, '<a href="final_video.srt">final_video.srt</a>')
     assert.include(page, '<a href="final_video.de.vtt">final_video.de.vtt</a>')
     const unsaid = Option.map(state.cut, ({ cues: _, ...cut }) => new FilmCut(cut))
-    assert.notInclude(reportHtml(film({ state: new PipelineState({ ...state, cut: unsaid }) })), "<track")
+    const silent = new PipelineState({ ...state, cut: unsaid, dubs: [] })
+    assert.notInclude(reportHtml(film({ state: silent })), "<track")
   })
 
   it("plays what is said over a scene, tells its length, voice and cost, and shows when it is said", () => {
@@ -196,7 +241,7 @@ describe("report.html", () => {
     assert.include(page, "Narration: 1.0 s, orion, $0.0002")
     // From 0.4 s on for one second of eight.
     assert.include(page, '<rect class="voice" x="50.00" y="15" width="125.00" height="3"/>')
-    const unheard = reportHtml(film({ state: new PipelineState({ ...state, narrations: [] }) }))
+    const unheard = reportHtml(film({ state: new PipelineState({ ...state, narrations: [], dubs: [] }) }))
     assert.include(unheard, "Narration: not recorded")
     assert.notInclude(unheard, "<audio")
   })
@@ -241,7 +286,7 @@ describe("report.html", () => {
 
   it("asks for nothing but files beside it and its own subtitles, by script or otherwise", () => {
     for (const source of sources(page))
-      assert.match(source, /^(#|[a-z_]+\/[\w.-]+$|[\w.]+$|data:text\/vtt;base64,$)/)
+      assert.match(source, /^(#|[a-z_]+\/(de\/)?[\w.-]+$|[\w.]+$|data:text\/vtt;base64,$)/)
     assert.notMatch(page, /<script|<link|<iframe|@import|url\(|https?:|\son\w+=|\sstyle=/)
     const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? ""
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? ""
