@@ -65,7 +65,7 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
         const words = (text: string) =>
           sameWords(plainWords(text, folder))
             .replaceAll(/PostgreSQL [\d.]+, answers in (?:under )?\d+ ms/g, "PostgreSQL, answers at once")
-            .replaceAll(/up since .*/g, "up since THEN")
+            .replaceAll(/up for .*/g, "up for A WHILE")
             .replaceAll(/connections .*/g, "connections FEW")
             // Where the line breaks depends on how long the folder's name is.
             .replaceAll(/films\s+are(?=\n)/g, "films are")

@@ -16,7 +16,7 @@ export const databaseUrlSetting: AnySetting = {
   shown: "not set"
 }
 
-const unset = `There is no database: set ${databaseVariable} in the environment or in a .env file, such as postgres://user:password@host:5432/films. One on this machine, without installing anything, is made by queue init --embedded FOLDER. Nothing was sent.`
+const unset = `There is no database: set ${databaseVariable} in the environment or in a .env file, such as postgres://user:password@host:5432/films. One on this machine, without installing anything, is made, or started again, by queue init --embedded FOLDER --save. Nothing was sent.`
 
 /**
  * The URL of the database that the environment or `.env` names.

@@ -1,6 +1,6 @@
-import { Duration, Effect, Either, type Option } from "effect"
-import { counted } from "../../domain/Words.js"
-import { databaseNamed } from "../../fleet/Database.js"
+import { Duration, Effect, Either, Option } from "effect"
+import { counted, withoutStop } from "../../domain/Words.js"
+import { databaseNamed, layer } from "../../fleet/Database.js"
 import { databaseHealth } from "../../fleet/DatabaseHealth.js"
 import { list } from "../../fleet/Listing.js"
 import { MediaStore } from "../../fleet/MediaStore.js"
@@ -13,7 +13,8 @@ import { databaseUrl } from "../flags/DatabaseUrl.js"
 import { commandLine } from "../output/CommandLine.js"
 import { plainLine } from "../output/Say.js"
 import { countsOf } from "./FilmLines.js"
-import { bareDatabase, mediaAt } from "./QueueDatabase.js"
+import { startAgain } from "./OwnDatabase.js"
+import { mediaAt } from "./QueueDatabase.js"
 
 /** A database that answers more slowly than this makes films wait: each paid call is two lines of a journal. */
 const slow = 100
@@ -37,7 +38,7 @@ const keptFindings = (named: string, health: Health): ReadonlyArray<Finding> => 
     millis > slow
       ? warning("database", answers, "Bring it nearer: every paid call waits for it twice.")
       : ok("database", answers),
-    ok("up since", `${inWords(up)}${up < 60 ? "; workers find their way back in some seconds" : ""}`),
+    ok("up for", `${inWords(up)}${up < 60 ? "; workers find their way back in some seconds" : ""}`),
     full
       ? warning(
           "connections",
@@ -65,7 +66,9 @@ const keptFindings = (named: string, health: Health): ReadonlyArray<Finding> => 
 
 const workerFindings = (all: ReadonlyArray<ListedWorker>): ReadonlyArray<Finding> => {
   const living = all.filter(({ isAlive }) => isAlive)
-  const gone = all.length - living.length
+  // One that took itself off no list: killed, or told to stop while the database was away. Its films are what matters.
+  const left = all.filter(({ isAlive, making }) => !isAlive && making > 0)
+  const waiting = left.reduce((sum, { making }) => sum + making, 0)
   const others = [...new Set(living.map((it) => it.version))].filter((it) => it !== version)
   const names = living.map(
     ({ films, isDraining, making, name }) =>
@@ -75,7 +78,12 @@ const workerFindings = (all: ReadonlyArray<ListedWorker>): ReadonlyArray<Finding
     living.length === 0
       ? warning("workers", "none is at work", `Start one: ${commandLine({ command: "worker" })}`)
       : ok("workers", `${living.length} at work: ${names.join(", ")}`),
-    gone > 0 ? ok("workers gone", `${gone}; their films are others' by now`) : [],
+    waiting > 0
+      ? ok(
+          "workers gone",
+          `${left.map(({ name }) => name).join(", ")}; ${counted(waiting, "film")} of theirs ${waiting === 1 ? "goes" : "go"} to the next worker with a hand free`
+        )
+      : [],
     others.length > 0
       ? warning(
           "versions",
@@ -113,7 +121,8 @@ const mediaFinding = (place: Option.Option<string>) =>
  * Fails   UsageError: no database is set.
  */
 export const queueFindings = Effect.fn("QueueCheck.look")(function* (place: Option.Option<string>) {
-  const named = databaseNamed(yield* databaseUrl)
+  const url = yield* databaseUrl
+  const named = databaseNamed(url)
   return yield* Effect.gen(function* () {
     const kept = keptFindings(named, yield* databaseHealth)
     const tables = yield* Effect.either(checkTables)
@@ -127,7 +136,15 @@ export const queueFindings = Effect.fn("QueueCheck.look")(function* (place: Opti
       ...workerFindings(yield* workers)
     ]
   }).pipe(
-    Effect.provide(bareDatabase),
-    Effect.catchTag("DatabaseFailed", ({ message }) => Effect.succeed([wrong("database", message)]))
+    Effect.provide(layer({ url, maxConnections: 4 })),
+    Effect.catchTag("DatabaseFailed", (failed) =>
+      Effect.map(
+        startAgain(failed, url),
+        Option.match({
+          onNone: () => [wrong("database", failed.message)],
+          onSome: ({ command, detail, to }) => [problem("database", withoutStop(detail), `${to}: ${command}`)]
+        })
+      )
+    )
   )
 })

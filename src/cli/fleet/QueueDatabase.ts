@@ -1,17 +1,17 @@
 import { Effect, Layer, Option } from "effect"
 import { layerClient } from "../../fleet/Cluster.js"
-import { layer } from "../../fleet/Database.js"
 import { MediaStore } from "../../fleet/MediaStore.js"
 import { MediaStoreFailed } from "../../fleet/MediaStoreFailed.js"
 import { checkTables } from "../../fleet/Tables.js"
 import { UsageError } from "../ending/CliError.js"
 import { databaseUrl } from "../flags/DatabaseUrl.js"
+import { openDatabase } from "./OwnDatabase.js"
 
 // What the commands of the queue stand on. Loaded by them alone: no other command knows a database.
 
-/** The database that is set, tried once; whether it has the tables is not looked at. */
-export const bareDatabase = Layer.unwrapEffect(
-  Effect.map(databaseUrl, (url) => layer({ url, maxConnections: 4 }))
+/** The database that is set, tried once. */
+const bareDatabase = Layer.unwrapEffect(
+  Effect.map(databaseUrl, (url) => openDatabase({ url, maxConnections: 4 }))
 )
 
 /** The database that is set, with tables of this version. */

@@ -1,7 +1,7 @@
 import { hostname } from "node:os"
 import { Console, DateTime, Duration, Effect, Fiber, Layer, Option, Ref } from "effect"
 import { counted, withStop } from "../../../domain/Words.js"
-import { layer as databaseLayer, databaseNamed } from "../../../fleet/Database.js"
+import { databaseNamed } from "../../../fleet/Database.js"
 import { worker } from "../../../fleet/FilmMaking.js"
 import { layer as sharedLimits } from "../../../fleet/SharedLimits.js"
 import { checkTables } from "../../../fleet/Tables.js"
@@ -16,6 +16,7 @@ import { databaseUrl } from "../../flags/DatabaseUrl.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { outcomeJson } from "../../fleet/FilmJson.js"
 import { refuseSimulated } from "../../fleet/NotSimulated.js"
+import { openDatabase } from "../../fleet/OwnDatabase.js"
 import { mediaAt } from "../../fleet/QueueDatabase.js"
 import { plainText } from "../../output/Say.js"
 import { ffmpegFor, limitsUsable, liveProvider, providerWithin } from "../../Studio.js"
@@ -58,7 +59,7 @@ const standing = (input: WorkerInput, name: string) =>
       const url = yield* databaseUrl
       const options = yield* liveProvider(input.fakeAddresses)
       const { films } = input
-      const database = databaseLayer({
+      const database = openDatabase({
         url,
         applicationName: "grok-video-pipeline worker",
         // Each film writes its lines over one of them, and the queue, the limits and the listeners have theirs.

@@ -6,13 +6,12 @@ import { whyUnwritten } from "../../../../services/DiskTrouble.js"
 import { UsageError } from "../../../ending/CliError.js"
 import { databaseVariable } from "../../../flags/DatabaseUrl.js"
 import { Environment } from "../../../flags/Environment.js"
+import { mediaIn } from "../../../fleet/OwnDatabase.js"
 
 // What is to be set for an embedded database. Its password stands in it, so it goes into files of the owner's alone, and is
 // never printed.
 
 type Settings = ReadonlyArray<readonly [name: string, value: string]>
-
-const mediaIn = (folder: string) => path.resolve(folder, "media")
 
 /** What is to be set for the database in a folder, with a place for films' files beside its data. */
 export const settingsOf = (folder: string, url: Redacted.Redacted): Settings => [

@@ -1,12 +1,13 @@
 import { Console, Effect, Option, Redacted } from "effect"
 import { quoted } from "../../../../domain/Words.js"
 import { clusterTables } from "../../../../fleet/Cluster.js"
-import { databaseNamed, layer } from "../../../../fleet/Database.js"
+import { databaseNamed } from "../../../../fleet/Database.js"
 import { startEmbedded } from "../../../../fleet/EmbeddedPostgres.js"
 import { checkTables, setUpTables } from "../../../../fleet/Tables.js"
 import { UsageError } from "../../../ending/CliError.js"
 import { databaseUrl, databaseVariable } from "../../../flags/DatabaseUrl.js"
 import { Environment } from "../../../flags/Environment.js"
+import { openDatabase, stopCommand } from "../../../fleet/OwnDatabase.js"
 import { asPath, commandLine } from "../../../output/CommandLine.js"
 import { print } from "../../../output/Say.js"
 import type { InitWords } from "./command.js"
@@ -21,7 +22,7 @@ const setUp = (url: Redacted.Redacted) =>
     return before.left.reason === "Older"
       ? "is brought up to this version, with all films in it"
       : "is ready for films"
-  }).pipe(Effect.provide(layer({ url, maxConnections: 4 })))
+  }).pipe(Effect.provide(openDatabase({ url, maxConnections: 4 })))
 
 const next = (isSet: boolean) => [
   ...(isSet
@@ -49,7 +50,7 @@ const initEmbedded = Effect.fn("QueueInit.embedded")(function* (folder: string, 
   yield* Console.log(
     `${isNew ? "A database of this machine's own is made and started" : "The database of this machine's own is at work"} in ${asPath(folder)}, and ${how}.`
   )
-  const stop = `It goes on until it is stopped:\n  ${commandLine({ command: "queue stop", flags: [["embedded", asPath(folder)]] })}`
+  const stop = `It goes on until it is stopped:\n  ${stopCommand(folder)}`
   if (save) {
     const saved = yield* saveInDotEnv(set)
     yield* print([saved, stop, ...next(true)])
