@@ -38,9 +38,13 @@ const progressOf = (event: PipelineEvent): string | undefined => {
   return event._tag === "ClipRendering" && event.progress < 100 ? event.asset.name : undefined
 }
 
-/** An event as it is told on other machines, to which a place on this one says nothing. */
-const elsewhere = (event: PipelineEvent): PipelineEvent =>
-  event._tag === "FilmFinished" ? { ...event, path: basename(event.path) } : event
+/** An event as it is told on other machines: to them a place on this one says nothing, and who makes the film does. */
+const elsewhere = (event: PipelineEvent, worker: string) =>
+  event._tag === "FilmFinished"
+    ? { ...event, path: basename(event.path) }
+    : event._tag === "FilmStarted"
+      ? { ...event, worker }
+      : event
 
 /**
  * A listener that keeps what happens to a film in the database, for whoever looks at it from elsewhere (`eventsAfter`,
@@ -49,7 +53,7 @@ const elsewhere = (event: PipelineEvent): PipelineEvent =>
  */
 export const recordEvents = Effect.fn("EventLog.record")(function* (film: string, attempt: number) {
   const sql = yield* SqlClient.SqlClient
-  const { number: worker } = yield* WorkerSession
+  const { name, number: worker } = yield* WorkerSession
   const held: Array<Held> = []
   const shownAt = new Map<string, number>()
   const something = yield* Effect.makeLatch()
@@ -137,7 +141,7 @@ export const recordEvents = Effect.fn("EventLog.record")(function* (film: string
         shownAt.set(progress, at)
       }
       // When it happened is told by the database's clock, as soon as that can be asked.
-      const line = encode({ version: eventVersion, at: "", ...elsewhere(event) })
+      const line = encode({ version: eventVersion, at: "", ...elsewhere(event, name) })
       if (Option.isNone(line)) return
       held.push({ event: line.value, at })
       yield* hold

@@ -131,7 +131,8 @@ const event = <N extends string, T extends PipelineEvent["_tag"], F extends Sche
 export const EventLine = Schema.Union(
   event("film_started", "FilmStarted", "The folder is claimed and the film begins, or goes on.", {
     concept: Schema.String,
-    spent: ticks("spent", "what earlier runs of this film cost")
+    spent: ticks("spent", "what earlier runs of this film cost"),
+    worker: Schema.optional(described(Schema.String, "of the queue: who begins it, or goes on with it"))
   }),
   event("step_started", "StepStarted", "One of the six steps begins.", {
     step: Schema.Literal(1, 2, 3, 4, 5, 6),

@@ -62,6 +62,7 @@ describe.skipIf(!hasPostgres)("the events of a film in the database", { concurre
       assert.deepStrictEqual(yield* eventsAfter("nobody", 0), [])
       const [first] = yield* Effect.forEach(all, ({ event }) => Schema.decodeUnknown(EventLine)(event))
       assert.strictEqual(first !== undefined && "spent" in first && first.spent, Ticks.make(5))
+      assert.strictEqual(first !== undefined && "worker" in first && first.worker, "one")
       assert.deepStrictEqual(Object.keys(all[0]?.event ?? {}).slice(0, 3), ["version", "at", "event"])
     }).pipe(Effect.provide(worker), Effect.provide(database))
   )

@@ -3,6 +3,7 @@ import { formatUsd } from "../../domain/Money.js"
 import { counted, lines } from "../../domain/Words.js"
 import type { JobOutcome } from "../../fleet/FilmJob.js"
 import type { FilmState, ListedFilm } from "../../fleet/Listing.js"
+import type { ListedWorker } from "../../fleet/WorkerList.js"
 import { commandLine } from "../output/CommandLine.js"
 import { plainLine, plainText } from "../output/Say.js"
 import { tableLines } from "../output/Table.js"
@@ -18,18 +19,25 @@ const workerOf = ({ worker }: ListedFilm): string =>
     onSome: ({ isAlive, name }) => (isAlive ? name : `${name} (gone)`)
   })
 
+/** Whether a worker that lives makes the film. */
+export const isMade = ({ state, worker }: ListedFilm): boolean =>
+  state === "making" && Option.exists(worker, ({ isAlive }) => isAlive)
+
 const stateOf = ({ isCancelled, outcome, state }: ListedFilm): string => {
   const held = Option.flatMapNullable(outcome, (it) => it.held)
   if (isCancelled) return `${state}, to be cancelled`
   return Option.match(held, { onNone: () => state, onSome: (gate) => `${state} after the ${gate}` })
 }
 
+/** How often workers have taken it; more than once where one died over it, or gave it back. */
+const timesTaken = ({ takings }: ListedFilm): string => ["", "once", "twice"][takings] ?? `${takings} times`
+
 const row = (film: ListedFilm): ReadonlyArray<string> => [
   plainLine(film.film),
   stateOf(film),
   plainLine(workerOf(film)),
   minuteOf(film.since),
-  String(film.takings),
+  timesTaken(film),
   formatUsd(film.spent),
   film.unanswered > 0 ? formatUsd(film.unanswered) : ""
 ]
@@ -49,7 +57,7 @@ export const countsOf = (films: ReadonlyArray<ListedFilm>): string => {
 /** Films in a table, and how many there are of each kind. */
 export const queueLines = (films: ReadonlyArray<ListedFilm>, columns: number): ReadonlyArray<string> => [
   ...tableLines(
-    ["film", "state", "worker", "since (UTC)", "takings", "spent", "unanswered"],
+    ["film", "state", "worker", "since (UTC)", "taken", "spent", "unanswered"],
     films.map(row),
     // What is due to nobody goes first, then when, how often, and by whom.
     { columns, flexible: 0, spare: [...(films.some(({ unanswered }) => unanswered > 0) ? [] : [6]), 3, 4, 2] }
@@ -61,6 +69,12 @@ const command = (words: ReadonlyArray<string>, ...flags: ReadonlyArray<readonly 
   const [name = "", ...rest] = words
   return `  ${commandLine({ command: name, words: rest, flags })}`
 }
+
+/** How to have films made where nobody is at work; nothing where somebody is. */
+export const nobodyLines = (workers: ReadonlyArray<ListedWorker>): ReadonlyArray<string> =>
+  workers.some(({ isAlive }) => isAlive)
+    ? []
+    : ["No worker is at work. Start one, on as many machines as you like:", command(["worker"])]
 
 /** What can be done with a film in that state, the likeliest first. */
 export const nextLines = (
@@ -110,8 +124,12 @@ export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
   })
   const isUnderWay = film.state === "waiting" || film.state === "making"
   const died =
-    isUnderWay && film.deaths > 0 && `${counted(film.deaths, "worker")} died over it since its last answer`
-  const taken = lines(`taken ${counted(film.takings, "time")}`, died).join(", ")
+    isUnderWay &&
+    film.deaths > 0 &&
+    (film.deaths === 1
+      ? "the worker before died"
+      : `the ${film.deaths} workers before died with no answer in between`)
+  const taken = lines(timesTaken(film), died).join(": ")
   const money = lines(
     `${formatUsd(film.spent)} spent`,
     film.unanswered > 0 && `${formatUsd(film.unanswered)} sent and not answered`
@@ -119,7 +137,7 @@ export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
   const rows = [
     ["film", `${film.film}${film.attempt > 1 ? `, attempt ${film.attempt}` : ""}`],
     ["state", `${stateOf(film)} since ${minuteOf(film.since)} UTC${where}`],
-    ...(film.takings === 0 ? [] : [["worker", taken]]),
+    ...(film.takings === 0 ? [] : [["taken", taken]]),
     ...(film.account === "" ? [] : [["account", film.account]]),
     ...(film.priority === 0 ? [] : [["priority", String(film.priority)]]),
     ["money", `${money} over ${counted(film.answers, "answer")}`]

@@ -1,5 +1,5 @@
 import { SqlClient } from "@effect/sql"
-import { Console, Effect, Option, Schema, Stream } from "effect"
+import { Console, Effect, Option, Predicate, Schedule, Schema, Stream } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { exitCodes } from "../../domain/ExitCode.js"
 import { isLastEvent } from "../../film/Listening.js"
@@ -7,15 +7,16 @@ import { databaseFailed } from "../../fleet/Database.js"
 import { type FilmEvent, follow } from "../../fleet/EventLog.js"
 import { find, type ListedFilm } from "../../fleet/Listing.js"
 import { show } from "../../fleet/Show.js"
+import { workers } from "../../fleet/WorkerList.js"
 import { EventLine } from "../../services/EventLine.js"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { paths } from "../../services/Workspace.js"
 import { FilmDegraded, Undecided } from "../ending/CliError.js"
 import { makeReporter, type OutputMode, outputMode } from "../live/Reporter.js"
 import { billLines } from "../output/MoneyLines.js"
-import { dated, type Listener } from "../output/Printer.js"
-import { plainText, print } from "../output/Say.js"
-import { nextLines, outcomeLines } from "./FilmLines.js"
+import { dated, type Listener, stamped } from "../output/Printer.js"
+import { plainLine, plainText, print, warn } from "../output/Say.js"
+import { nextLines, nobodyLines, outcomeLines } from "./FilmLines.js"
 
 // A film that is made elsewhere, told as if it were made here.
 
@@ -37,9 +38,54 @@ const clockShift = Effect.gen(function* () {
   return (yield* monotonicMillis) - (row?.now.getTime() ?? 0)
 })
 
-/** Where the final video is, as whoever follows it may say: it lies on no disk of this machine. */
-const placed = (event: PipelineEvent, path: string): PipelineEvent =>
-  event._tag === "FilmFinished" ? { ...event, path } : event
+/** How an attempt was begun by its first worker, and by the one that has it now. */
+interface Begun {
+  readonly first: FilmEvent
+  readonly latest: FilmEvent
+}
+
+/** Who makes the film; older workers did not say it. */
+const workerIn = ({ event }: FilmEvent): string =>
+  Predicate.isString(event.worker) ? plainLine(event.worker) : "A worker"
+
+/** The end of a film as whoever follows it may tell it: it lies on no disk of this machine, and its time is that of all its workers. */
+const asFollowed = (
+  event: PipelineEvent,
+  path: string,
+  { at }: FilmEvent,
+  begun: Option.Option<Begun>
+): PipelineEvent => {
+  if (event._tag !== "FilmFinished") return event
+  const earlier = Option.filter(begun, ({ first, latest }) => first !== latest)
+  const seconds = Option.match(earlier, {
+    onNone: () => event.seconds,
+    onSome: ({ first }) => (at.epochMillis - first.at.epochMillis) / 1000
+  })
+  return { ...event, path, seconds }
+}
+
+/** What keeps a film from going on that nobody has in hand; nothing while somebody has. */
+const waitingLines = Effect.fnUntraced(function* (film: string) {
+  const { state, worker } = yield* find(film)
+  const isLeft = Option.exists(worker, ({ isAlive }) => !isAlive)
+  if (state !== "waiting" && !isLeft) return []
+  const nobody = nobodyLines(yield* workers)
+  return [`${film} waits for a worker${nobody.length > 0 ? "." : " with a hand free."}`, ...nobody]
+})
+
+/** Says it when a film that is followed waits for a worker: else nothing would be said for as long. */
+const tellWaiting = Effect.fnUntraced(function* (film: string) {
+  let said = ""
+  const look = Effect.gen(function* () {
+    const lines = yield* Effect.catchTag(waitingLines(film), "DatabaseFailed", ({ detail, reason }) =>
+      Effect.succeed(reason === "Unreachable" ? [`${detail} It is waited for.`] : [])
+    )
+    if (lines.join() !== said) yield* warn(lines)
+    said = lines.join()
+  })
+  // What else goes wrong is told by whoever follows it.
+  yield* Effect.repeat(Effect.ignore(look), Schedule.spaced("2 seconds")).pipe(Effect.delay("2 seconds"))
+})
 
 interface Following {
   readonly film: string
@@ -70,11 +116,24 @@ export const followFilm = Effect.fn("Follow.film")(function* (following: Followi
   const path = mode === "quiet" ? film : paths.finalVideo
   /** The film's last word so far: one that another worker goes on with had others before it. */
   let last = Option.none<readonly [PipelineEvent, FilmEvent]>()
+  let begun = Option.none<Begun>()
 
-  const tell = (event: PipelineEvent, { at }: FilmEvent): Effect.Effect<void> => {
-    const told = placed(event, path)
-    if (mode !== "plain") return listener(told, [], at.epochMillis + shift)
-    return Effect.forEach(dated(told, at), (line) => Console.log(mark + line), { discard: true })
+  const tell = (event: PipelineEvent, kept: FilmEvent): Effect.Effect<void> => {
+    const told = asFollowed(event, path, kept, begun)
+    if (mode !== "plain") return listener(told, [], kept.at.epochMillis + shift)
+    return Effect.forEach(dated(told, kept.at), (line) => Console.log(mark + line), { discard: true })
+  }
+  /** Says who makes it from here on. */
+  const tellBegun = (kept: FilmEvent): Effect.Effect<void> => {
+    const before = Option.filter(begun, ({ first }) => first.attempt === kept.attempt)
+    begun = Option.some({
+      first: Option.match(before, { onNone: () => kept, onSome: (it) => it.first }),
+      latest: kept
+    })
+    const isNew = Option.isNone(before) && kept.attempt === 1
+    const line = `${workerIn(kept)} ${isNew ? "makes it" : "goes on with it, from what is saved"}.`
+    if (mode === "plain") return Console.log(mark + stamped(line, kept.at))
+    return mode === "live" ? Console.log(line) : Effect.void
   }
   const hear = (kept: FilmEvent): Effect.Effect<void> => {
     if (kept.attempt < attempt) return Effect.void
@@ -83,10 +142,14 @@ export const followFilm = Effect.fn("Follow.film")(function* (following: Followi
       onNone: () => Effect.void,
       onSome: (event) => {
         last = isLastEvent(event) ? Option.some([event, kept]) : Option.none()
-        return Option.isSome(last) ? Effect.void : tell(event, kept)
+        if (Option.isSome(last)) return Effect.void
+        const told = tell(event, kept)
+        return event._tag === "FilmStarted" ? Effect.zipRight(told, tellBegun(kept)) : told
       }
     })
   }
+  // Of several films it is said once, by whoever follows them.
+  if (mark === "") yield* Effect.forkScoped(tellWaiting(film))
   yield* Stream.runForEach(follow(film), hear)
   if (Option.isSome(last)) yield* tell(...last.value)
   return yield* find(film)
@@ -100,7 +163,14 @@ export const endLines = Effect.fn("Follow.endLines")(function* (film: ListedFilm
   const { bill } = yield* show(film.film)
   // What a failure says is said as the end of the command.
   const made = Option.filter(film.outcome, () => film.state !== "failed" && film.state !== "cancelled")
-  return [...billLines(bill), "", ...Option.match(made, { onNone: () => [], onSome: outcomeLines })]
+  return [
+    ...billLines(bill),
+    "",
+    ...Option.match(made, {
+      onNone: () => [],
+      onSome: (outcome) => [...outcomeLines(outcome), ...nextLines(film.film, film.state, film.outcome)]
+    })
+  ]
 })
 
 /**

@@ -45,8 +45,8 @@ export const liveView = Effect.fn("LiveView.make")(function* (
 
   const listener: Listener = (event, ahead, at) =>
     Effect.map(at === undefined ? monotonicMillis : Effect.succeed(at), (now) => {
-      // A step that ends leaves the picture and stays above it.
-      if (event._tag === "StepStarted" || isLastEvent(event)) keepChapter(now)
+      // A step that ends leaves the picture and stays above it; so does one whose worker died over it.
+      if (event._tag === "StepStarted" || event._tag === "FilmStarted" || isLastEvent(event)) keepChapter(now)
       progress = after(progress, asFarAs(event, until), now)
       if (!isLastEvent(event)) return
       picture.say([...ahead, ...linesOf(event)])

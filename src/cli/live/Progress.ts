@@ -127,7 +127,8 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     return heard(event._tag === "TakeStarted" ? withReason(progress, event) : progress, event, now)
   switch (event._tag) {
     case "FilmStarted":
-      return { ...progress, billed: event.spent }
+      // What a worker that died had under way is no longer.
+      return { ...progress, billed: event.spent, underWay: new Map() }
     case "StepStarted": {
       // A second pass of the flow begins at the first step again: what is known of the assets stays.
       const isAgain = progress.steps.some(({ step }) => step === event.step)

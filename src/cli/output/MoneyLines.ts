@@ -15,17 +15,25 @@ import type { BudgetSpent } from "../../services/StateStore.js"
 const calls = (count: number): string => counted(count, "call")
 const questions = (count: number): string => counted(count, "question")
 
-const notes = (line: BillLine): string =>
+/** Whether somebody makes the film just now: what is not answered then is still awaited, and in doubt only where nobody does. */
+export interface Making {
+  readonly isMade?: boolean
+}
+
+const notes = (line: BillLine, { isMade = false }: Making): string =>
   lines(
     line.refused > 0 && `${line.refused} refused`,
-    line.inDoubt > 0 && `${line.inDoubt} in doubt, possibly billed`
+    line.inDoubt > 0 && `${line.inDoubt} ${isMade ? "awaited" : "in doubt, possibly billed"}`
   ).join(", ")
 
-const billLine = (name: string, line: BillLine): string =>
-  `  ${name.padEnd(12)}${calls(line.calls).padEnd(10)} ${formatUsd(line.cost).padStart(8)}  ${notes(line)}`.trimEnd()
+/** What stands over the calls that are not answered. */
+export const openHeading = ({ isMade = false }: Making): string =>
+  isMade ? "Sent, and not answered yet:" : "Sent and never answered, so possibly billed:"
 
 /** A bill, set off by an empty line: a line for every kind of work there was, and one for all. Nothing for a film that cost nothing yet. */
-export const billLines = (bill: Bill): ReadonlyArray<string> => {
+export const billLines = (bill: Bill, making: Making = {}): ReadonlyArray<string> => {
+  const billLine = (name: string, line: BillLine): string =>
+    `  ${name.padEnd(12)}${calls(line.calls).padEnd(10)} ${formatUsd(line.cost).padStart(8)}  ${notes(line, making)}`.trimEnd()
   const kinds = billedKinds.filter((kind) => bill[kind].calls > 0)
   return kinds.length === 0
     ? []

@@ -121,11 +121,15 @@ export type Listener = (
   at?: number
 ) => Effect.Effect<void>
 
+/** A line with the time of what it tells. */
+export const stamped = (line: string, at: DateTime.Utc): string =>
+  `${DateTime.formatIso(at).slice(0, 19)}Z ${line}`
+
 /** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
 export const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =>
   event._tag === "StepStarted" || isLastEvent(event)
     ? linesOf(event)
-    : linesOf(event).map((line) => `${DateTime.formatIso(now).slice(0, 19)}Z ${line}`)
+    : linesOf(event).map((line) => stamped(line, now))
 
 /** Every event as lines that begin with the time, for a pipe, a file or a log. */
 export const plainListener =

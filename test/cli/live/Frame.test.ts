@@ -184,6 +184,15 @@ describe("what is spent and left", () => {
     assert.strictEqual(spentSoFar(ended), ticksFromUsd(0.5))
   })
 
+  it("forgets what a worker had under way that died when another goes on", () => {
+    const left = told([
+      ...planned(["Fox"], 0),
+      { _tag: "CallSent", id: orderIdFrom("sheet/1/take-1"), price: cents },
+      { _tag: "FilmStarted", concept: "A fox", spent: ticksFromUsd(1.1) }
+    ])
+    assert.strictEqual(spentSoFar(left), ticksFromUsd(1.1))
+  })
+
   it("counts a call under way as left, and not as spent too", () => {
     const drawing = told([
       ...planned(["Fox", "Owl"], 0),

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Option, TestClock } from "effect"
+import { Console, Effect, Fiber, Option, TestClock } from "effect"
 import { liveView } from "../../../src/cli/live/LiveView.js"
 import { type FsWrite, makeOutlet, type Outlet } from "../../../src/cli/output/Outlet.js"
 import { plainListener, withListener } from "../../../src/cli/output/Printer.js"
-import { Screen } from "../../../src/cli/output/Screen.js"
+import { Screen, throughScreen } from "../../../src/cli/output/Screen.js"
 import { ClipId } from "../../../src/domain/AssetId.js"
 import { noTicks, ticksFromUsd } from "../../../src/domain/Money.js"
 import { SceneId } from "../../../src/domain/StoryPlan.js"
@@ -77,6 +77,18 @@ describe.concurrent("the live view", () => {
       const held = yield* shownUntil(Option.some("keyframes"))
       assert.include(held, "spent")
       assert.notMatch(held, /waiting| left/)
+    })
+  )
+
+  it.scoped("leaves the step above at which a worker died, before another goes on", () =>
+    Effect.gen(function* () {
+      const { terminal, written } = fakeTerminal()
+      const view = yield* liveView(terminal)
+      const begins: PipelineEvent = { _tag: "FilmStarted", concept: "A fox", spent: noTicks }
+      yield* Effect.forEach([begins, ...opening, begins], (event) => view.listener(event, []))
+      yield* throughScreen(Console.log("b goes on with it."))
+      yield* TestClock.adjust("300 millis")
+      assert.match(written.join(""), /═══ STEP 5: Videos[\s\S]*b goes on with it\./)
     })
   )
 

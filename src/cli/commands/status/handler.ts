@@ -24,7 +24,7 @@ import {
 import { settle, settleFilm, settleIn } from "../../flags/Settle.js"
 import type { LookInput } from "../../flags/StudioFlags.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
-import { billLines } from "../../output/MoneyLines.js"
+import { billLines, type Making, openHeading } from "../../output/MoneyLines.js"
 import { plainText, print } from "../../output/Say.js"
 import type { StatusWords } from "./command.js"
 
@@ -37,13 +37,13 @@ const claimLines: { readonly [claim in Claim]?: string } = {
 }
 
 /** What was paid, and what may have been. */
-const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
+const moneyLines = (history: FilmHistory, making: Making): ReadonlyArray<string> => {
   const { entries } = ledgerIn(history)
   const doubts = entries.filter(({ state }) => state === "in-doubt")
   return lines(
-    doubts.length > 0 && "Sent and never answered, so possibly billed:",
+    doubts.length > 0 && openHeading(making),
     doubts.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
-    entries.length === 0 ? `Spent so far: ${formatUsd(noTicks)}` : billLines(billOf(entries)).slice(1)
+    entries.length === 0 ? `Spent so far: ${formatUsd(noTicks)}` : billLines(billOf(entries), making).slice(1)
   )
 }
 
@@ -132,7 +132,7 @@ const partLinesOrWhy = (film: KnownFilm<LookInput>, goOn: ReadonlyArray<string>)
 /** Tells how far a film of the queue is. */
 const ofQueue = Effect.fn("Status.ofQueue")(function* ({ film, settings, ...words }: StatusWords) {
   const { filmNamed, savedFolder } = yield* Effect.promise(() => import("../../fleet/SavedFolder.js"))
-  const { glanceLines, nextLines } = yield* Effect.promise(() => import("../../fleet/FilmLines.js"))
+  const { glanceLines, isMade, nextLines } = yield* Effect.promise(() => import("../../fleet/FilmLines.js"))
   const name = yield* filmNamed(film, "status")
   const { media } = yield* settle(Effect.all({ media: settings.media }))
   const { folder, listed } = yield* savedFolder(name, media)
@@ -144,7 +144,7 @@ const ofQueue = Effect.fn("Status.ofQueue")(function* ({ film, settings, ...word
   const told = lines(
     glanceLines(listed),
     isBegun ? yield* partLinesOrWhy(loaded, goOn) : "  Nothing is made of it yet.",
-    isBegun && moneyLines(loaded.history)
+    isBegun && moneyLines(loaded.history, { isMade: isMade(listed) })
   )
   yield* print(told.map(plainText))
 }, Effect.scoped)
@@ -170,7 +170,7 @@ export const handler = Effect.fn("Status.status")(function* (said: StatusWords) 
     yield* planFileLines(film),
     claimLines[claim],
     parts,
-    moneyLines(film.history)
+    moneyLines(film.history, { isMade: claim === "held" })
   )
   yield* print(told.map(plainText))
 })

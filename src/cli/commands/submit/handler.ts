@@ -22,7 +22,7 @@ import { linesAhead } from "../../film/Changes.js"
 import { noMemory } from "../../flags/SettingsFile.js"
 import { fileOf, settleBy } from "../../flags/Settle.js"
 import { type FilmsAhead, lookAhead } from "../../fleet/Ahead.js"
-import { nextLines } from "../../fleet/FilmLines.js"
+import { nextLines, nobodyLines } from "../../fleet/FilmLines.js"
 import { requestOf } from "../../fleet/FilmRequest.js"
 import { endAs, followAndEnd, followFilm } from "../../fleet/Follow.js"
 import { refuseSimulated } from "../../fleet/NotSimulated.js"
@@ -125,12 +125,8 @@ const submitOne = Effect.fnUntraced(function* (
 /** How to go on with what was submitted. */
 const afterwards = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>) {
   const [first, ...others] = films
-  const nobody = (yield* workers).every(({ isAlive }) => !isAlive)
   return lines(
-    nobody && [
-      "No worker is at work yet. Start one, on as many machines as you like:",
-      `  ${commandLine({ command: "worker" })}`
-    ],
+    nobodyLines(yield* workers),
     first !== undefined && others.length === 0 && nextLines(first.film, first.state),
     others.length > 0 && ["To see how far they are:", `  ${commandLine({ command: "queue" })}`]
   )
@@ -142,7 +138,8 @@ const awaitAll = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>, i
   const [only, ...others] = films
   if (only !== undefined && others.length === 0) return yield* followAndEnd(only.film, only.attempt, input)
   const inLines = mode === "live" ? "plain" : mode
-  const codes = yield* Effect.forEach(
+  yield* warn(nobodyLines(yield* workers))
+  const ends = yield* Effect.forEach(
     films,
     ({ attempt, film }) =>
       Effect.gen(function* () {
@@ -156,11 +153,16 @@ const awaitAll = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>, i
           onSome: ({ message }) => message
         })
         yield* say(input, [`[${film}] ${plainLine(says)}`])
-        return code
+        return { code, isMade: ended.state === "complete" || ended.state === "degraded" }
       }),
     { concurrency: "unbounded" }
   )
-  const code = worst(codes)
+  if (!input.quiet && !input.json && ends.some(({ isMade }) => isMade))
+    yield* print([
+      "To bring all that are complete here:",
+      `  ${commandLine({ command: "fetch", flags: [["all"]] })}`
+    ])
+  const code = worst(ends.map(({ code }) => code))
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
 })
 

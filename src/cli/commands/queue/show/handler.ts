@@ -8,10 +8,10 @@ import { find } from "../../../../fleet/Listing.js"
 import { type ShownFilm, show } from "../../../../fleet/Show.js"
 import { settle } from "../../../flags/Settle.js"
 import { filmJson } from "../../../fleet/FilmJson.js"
-import { glanceLines, nextLines, outcomeLines } from "../../../fleet/FilmLines.js"
+import { glanceLines, isMade, nextLines, outcomeLines } from "../../../fleet/FilmLines.js"
 import { followAndEnd } from "../../../fleet/Follow.js"
 import { queueDatabase } from "../../../fleet/QueueDatabase.js"
-import { billLines } from "../../../output/MoneyLines.js"
+import { billLines, openHeading } from "../../../output/MoneyLines.js"
 import { print } from "../../../output/Say.js"
 import type { ShowWords } from "./command.js"
 
@@ -33,15 +33,14 @@ const shownJson = (film: ShownFilm) => ({
 /** A film as a person reads it. */
 const shownLines = (film: ShownFilm): ReadonlyArray<string> => {
   const { open, outcome, state } = film
-  const heading =
-    state === "making" ? "Sent, and not answered yet:" : "Sent and never answered, so possibly billed:"
+  const making = { isMade: isMade(film) }
   return lines(
     glanceLines(film),
     Option.isSome(film.provider) && `  ${"provider".padEnd(10)}${film.provider.value}`,
     Option.isSome(outcome) && ["", ...outcomeLines(outcome.value)],
-    open.length > 0 && ["", heading],
+    open.length > 0 && ["", openHeading(making)],
     open.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
-    billLines(film.bill),
+    billLines(film.bill, making),
     "",
     nextLines(film.film, state, outcome)
   )
