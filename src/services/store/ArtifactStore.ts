@@ -1,7 +1,8 @@
-import { dirname, extname, isAbsolute, relative } from "node:path"
+import { dirname, extname, isAbsolute, posix, relative } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
+import { errnoOf } from "../FileOps.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, responsesFolder } from "../Workspace.js"
 import { type Disk, failUnwritable } from "./Disk.js"
@@ -85,9 +86,21 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
       detail: `${JSON.stringify(name)} is not a place for a file of the film: it lies outside the output folder, or on the store's own files.`
     })
 
+  /** Whether a folder is there, and none on the way down to it from the film's own is a link. */
+  const isThere = (folder: string): Effect.Effect<boolean> =>
+    folder === "."
+      ? Effect.succeed(true)
+      : Effect.flatMap(Effect.flip(fs.readLink(disk.at(folder))).pipe(Effect.option), (failure) =>
+          // What is read as a link and is none is refused with this; a name that is not there, with another.
+          Option.exists(failure, (error) => errnoOf(error) === "EINVAL")
+            ? isThere(posix.dirname(folder))
+            : Effect.succeed(false)
+        )
+
   /** Makes the folder of a file, and sees that no link leads it out of the output folder. */
   const prepare = Effect.fnUntraced(function* (name: string) {
     if (!isPlain(name)) return yield* misplaced(name)
+    if (yield* isThere(posix.dirname(name))) return
     const folder = dirname(disk.at(name))
     yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
     const within = relative(yield* fs.realPath(disk.root), yield* fs.realPath(folder))
