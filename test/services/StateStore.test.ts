@@ -34,3 +34,35 @@ it.effect("keeps the state as text that reads back: two spaces, one final newlin
     assert.deepStrictEqual(yield* decodeState(text), state)
   }).pipe(Effect.scoped, Effect.provide(platform))
 )
+
+it.effect(
+  "puts no file where a link leads out of the film's folder, though the folder was a true one before",
+  () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const [folder, outside] = [yield* newFolder, yield* newFolder]
+      const place = (name: string) =>
+        Effect.flatMap(StateStore, (store) =>
+          store.produce({ path: name, inputs: [name] }, (path) =>
+            Effect.orDie(fs.writeFileString(path, name))
+          )
+        )
+      yield* run(
+        folder,
+        Effect.gen(function* () {
+          yield* place("speech/fr/one.wav")
+          yield* fs.remove(`${folder}/speech/fr`, { recursive: true })
+          yield* fs.symlink(outside, `${folder}/speech/fr`)
+          const failure = yield* Effect.flip(place("speech/fr/two.wav"))
+          assert.match(String(failure), /is not a place for a file of the film/)
+          // One that leads to a folder of the same film is no way out.
+          yield* fs.remove(`${folder}/speech/fr`)
+          yield* fs.makeDirectory(`${folder}/speech/fr-CA`)
+          yield* fs.symlink(`${folder}/speech/fr-CA`, `${folder}/speech/fr`)
+          yield* place("speech/fr/two.wav")
+        })
+      )
+      assert.deepStrictEqual(yield* fs.readDirectory(outside), [])
+      assert.deepStrictEqual(yield* fs.readDirectory(`${folder}/speech/fr-CA`), ["two.wav"])
+    }).pipe(Effect.scoped, Effect.provide(platform))
+)
