@@ -37,6 +37,7 @@ describe.skipIf(!hasPostgres)("the queue on the command line", () => {
           yield* told("fetch", film, "--to", "here")
           const worked = yield* workUntil(/\bThe film is complete/)
           said.push(`$ worker\n${words(worked.stdout)}`)
+          assert.match(worked.stderr, /\nStopped\.\n$/, "nothing waits for another")
           yield* told("queue")
           yield* told("queue", "show", film)
           yield* told("queue", "cancel", film)

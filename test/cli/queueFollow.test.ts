@@ -55,6 +55,7 @@ describe.skipIf(!hasPostgres)("a film of the queue that is looked at", () => {
               ]) {
                 const { stderr, stdout } = yield* run(...words)
                 assert.strictEqual(stderr, "")
+                assert.match(stdout, /money +\$\d\.\d\d spent over 0 answers\n/, words.join(" "))
                 assert.match(stdout, /Sent, and not answered yet:/, words.join(" "))
                 assert.match(stdout, /in all .* 1 awaited\n/, words.join(" "))
                 assert.notMatch(stdout, /in doubt, possibly billed/, words.join(" "))

@@ -281,6 +281,10 @@ describe.skipIf(!hasPostgres)("a queue whose surroundings are wrong", () => {
         assert.strictEqual((yield* run("queue", "--state", "asleep")).code, 2)
         const cancelled = yield* run("queue", "cancel", "crow")
         assert.match(cancelled.stdout, /^crow is cancelled\./)
+        assert.strictEqual(
+          (yield* run("fetch", "--all")).stdout,
+          "No film of the queue is complete yet: 2 waiting, 1 cancelled.\n"
+        )
         const waited = yield* run("queue", "show", "crow", "--follow")
         assert.strictEqual(waited.code, 3, waited.stderr)
         const budget = yield* run("queue", "account", "lab", "--budget", "12.50")

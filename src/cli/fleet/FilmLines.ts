@@ -131,7 +131,7 @@ export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
       : `the ${film.deaths} workers before died with no answer in between`)
   const taken = lines(timesTaken(film), died).join(": ")
   const money = lines(
-    `${formatUsd(film.spent)} spent`,
+    `${formatUsd(film.spent)} spent over ${counted(film.answers, "answer")}`,
     film.unanswered > 0 && `${formatUsd(film.unanswered)} sent and not answered`
   ).join(", ")
   const rows = [
@@ -140,7 +140,7 @@ export const glanceLines = (film: ListedFilm): ReadonlyArray<string> => {
     ...(film.takings === 0 ? [] : [["taken", taken]]),
     ...(film.account === "" ? [] : [["account", film.account]]),
     ...(film.priority === 0 ? [] : [["priority", String(film.priority)]]),
-    ["money", `${money} over ${counted(film.answers, "answer")}`]
+    ["money", money]
   ]
   return [
     `“${plainLine(film.concept)}”`,

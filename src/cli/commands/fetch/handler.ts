@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Console, Effect, Layer, Option } from "effect"
+import { Array, Console, Effect, Layer, Option } from "effect"
 import { exitCodes } from "../../../domain/ExitCode.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { fetch } from "../../../fleet/Fetch.js"
@@ -10,6 +10,7 @@ import { codeOf } from "../../ending/Ending.js"
 import { worst } from "../../ending/ExitCode.js"
 import { holdsAny } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
+import { countsOf } from "../../fleet/FilmLines.js"
 import { mediaAt, queueDatabase } from "../../fleet/QueueDatabase.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { lookLines } from "../../output/LastWords.js"
@@ -29,14 +30,21 @@ const bring = Effect.fnUntraced(function* (film: string, folder: string) {
 
 /** Brings every film that is there, each into a folder of its name; one that cannot be had keeps no other. */
 const bringAll = Effect.fnUntraced(function* (below: string) {
-  const films = yield* list({ states: ["complete", "degraded"] })
-  if (films.length === 0) return yield* Console.log("No film of the queue is complete yet.")
+  const [others, films] = Array.partition(
+    yield* list(),
+    ({ state }) => state === "complete" || state === "degraded"
+  )
+  if (films.length === 0)
+    return yield* Console.log(
+      `No film of the queue is complete yet${others.length === 0 ? "" : `: ${countsOf(others)}`}.`
+    )
   const codes = yield* Effect.forEach(films, ({ film }) =>
     bring(film, join(below, film)).pipe(
       Effect.as(exitCodes.complete),
       Effect.catchAll((error) => Effect.as(warn([`${film}: ${plainText(error.message)}`]), codeOf(error)))
     )
   )
+  if (others.length > 0) yield* Console.log(`Not complete, and not brought: ${countsOf(others)}.`)
   const code = worst(codes)
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
 })

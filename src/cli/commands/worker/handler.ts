@@ -97,12 +97,16 @@ export const handler = Effect.fn("Worker.command")(function* ({ name: named, set
   const input = yield* settle(Effect.all(settings))
   const name = Option.getOrElse(named, () => `${hostname()}-${process.pid}`)
   const atWork = yield* Ref.make<ReadonlyArray<string>>([])
+  const givenBack = yield* Ref.make(0)
   const tell = (news: WorkerNews) =>
     Effect.zipRight(
-      Ref.update(atWork, (films) => [
-        ...films.filter((film) => film !== news.film),
-        ...(news._tag === "Begun" ? [news.film] : [])
-      ]),
+      Effect.zipRight(
+        Ref.update(atWork, (films) => [
+          ...films.filter((film) => film !== news.film),
+          ...(news._tag === "Begun" ? [news.film] : [])
+        ]),
+        Ref.update(givenBack, (count) => count + (news._tag === "GivenBack" ? 1 : 0))
+      ),
       Effect.flatMap(lineOf(news, input.json), (line) => Console.log(line))
     )
   const url = yield* databaseUrl
@@ -133,7 +137,8 @@ export const handler = Effect.fn("Worker.command")(function* ({ name: named, set
       )
       const exit = yield* Fiber.interrupt(fiber)
       yield* endsInOrder
-      yield* Console.error("Stopped. Its films wait for other workers.")
+      const left = yield* Ref.get(givenBack)
+      yield* Console.error(left === 0 ? "Stopped." : "Stopped. Its films wait for other workers.")
       return yield* exit
     })
   )
