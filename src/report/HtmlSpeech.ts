@@ -52,7 +52,7 @@ export const languagesSection = (film: ReportedFilm): Content => {
             html`<p class="quiet">${dubbedScene(sceneId, language)} stands as it was: ${because}</p>`
         )}${files.length > 0 && html`<p class="quiet">Subtitles:${files}</p>`}${
           sound !== undefined &&
-          html`<audio controls preload="none" src="${sound}" aria-label="The whole film's sound in ${languageName(language)}"></audio>`
+          html`<audio controls preload="metadata" src="${sound}" aria-label="The whole film's sound in ${languageName(language)}"></audio>`
         }</li>`
       }
     )}</ul><p class="quiet">A video player changes between the sounds of the film; a browser plays the first, and has the subtitles of each.</p></section>`

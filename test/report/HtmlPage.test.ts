@@ -223,7 +223,7 @@ describe("report.html", () => {
     assert.match(page, /<video class="film"[^>]*>(<track [^>]*>){2}<\/video>/)
     // Which languages it has is seen at a glance, and each can be heard; one that it has outgrown is not among them.
     assert.include(page, "<li>in English</li><li>dubbed in German</li>")
-    assert.include(page, '<audio controls preload="none" src="speech/de/sound.m4a"')
+    assert.include(page, '<audio controls preload="metadata" src="speech/de/sound.m4a"')
     const outgrown = new PipelineState({ ...state, dubs: [dubIn("fr", "Elle attend.", true)] })
     const without = reportHtml(film({ state: outgrown }))
     assert.notMatch(without, /dubbed in|srclang="fr"/)
