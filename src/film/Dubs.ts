@@ -26,6 +26,7 @@ import { assembleFinalVideo, type FinalVideo } from "../steps/Assembly.js"
 import { findsRoom } from "../steps/Dubbing.js"
 import { compileScript } from "../steps/Script.js"
 import { filmClips, narrationsPlaced, wishesOf } from "../takes/FilmClips.js"
+import { type JoinInputs, joinedBefore, noteJoined } from "../takes/JoinedBefore.js"
 import { retire } from "../takes/SubtitleFiles.js"
 import { type DubbedFilm, dubsIn, saidInFilm, shownIn } from "./DubbedFilm.js"
 import { type DubWish, makeDub } from "./MakeDub.js"
@@ -138,7 +139,7 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
       return { language: dub.language, sound, cues }
     })
   )
-  const inputs = [
+  const inputs: JoinInputs = [
     "dubbed/1",
     base.sha256,
     tracks.map(({ cues, language, sound }) => [
@@ -147,9 +148,10 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
       cues.map(({ from, lines, to }) => [from, to, [...lines]])
     ])
   ]
-  let isUnchanged = base.isUnchanged
+  const { stands } = yield* joinedBefore(inputs)
+  let isMade = false
   yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) => {
-    isUnchanged = false
+    isMade = true
     return ffmpeg.addLanguages(
       {
         path: workspace.absolute(base.path),
@@ -164,7 +166,8 @@ export const keepDubs = Effect.fn("Dubs.keep")(function* (film: DubbedFilm, base
       temporary
     )
   })
-  yield* tell(isUnchanged)
+  if (isMade || !stands) yield* noteJoined(inputs, cut)
+  yield* tell(stands && !isMade && base.isUnchanged)
   return dubs
 })
 

@@ -2,7 +2,6 @@ import { Array, Effect, Option, Schema, Struct } from "effect"
 import type { Sha256, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js"
-import { isSameDecision } from "../domain/Decisions.js"
 import { LossCause } from "../domain/Degradation.js"
 import type { PixelSize } from "../domain/Departures.js"
 import { listOf } from "../domain/Fields.js"
@@ -17,6 +16,7 @@ import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { filmClips, wishesOf } from "../takes/FilmClips.js"
+import { type JoinInputs, joinedBefore, noteJoined } from "../takes/JoinedBefore.js"
 import { keepSubtitles } from "../takes/SubtitleFiles.js"
 
 /** Not one scene has a clip: there is no film. `causes` tells why each was left out, as its degradation does. */
@@ -128,7 +128,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   // Part of the key: when a font for these letters is installed, the film is joined anew.
   const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
   // The key: everything that changes the film, and nothing else. A setting left at its default adds nothing.
-  const inputs = [
+  const inputs: JoinInputs = [
     "assembly/2",
     plan.title,
     clips.map(({ key }) => key),
@@ -143,15 +143,8 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     )
   ]
 
-  /** The cut of this very film when it was joined last, as the journal has it. */
-  const lastCut = Effect.map(
-    store.marks,
-    Array.findLast((mark) =>
-      mark.kind === "joined" && isSameDecision(mark.made, inputs) ? Option.some(mark.cut) : Option.none()
-    )
-  )
-
-  const before = yield* lastCut
+  const { stands } = yield* joinedBefore(inputs)
+  let isMade = false
   const film = yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) =>
     Effect.gen(function* () {
       const joined = yield* ffmpeg.assemble(clips, temporary, {
@@ -165,10 +158,12 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
         said.length === 0 ? yield* captionLosses(drawn, joined.video) : yield* subtitleLosses(drawn)
       const cut = cutOf(inOrder, joined, losses)
       // Before the film counts as made: one that is not made again can always tell how it was.
-      yield* store.mark({ kind: "joined", made: inputs, cut })
+      yield* noteJoined(inputs, cut)
+      isMade = true
     })
   )
-  const after = yield* lastCut
+  const { cut: after } = yield* joinedBefore(inputs)
+  if (!stands && !isMade && Option.isSome(after)) yield* noteJoined(inputs, after.value)
   // A film that an earlier version joined: state.json tells how.
   const cut = Option.isSome(after) ? after : Option.flatMap(yield* store.savedState, (state) => state.cut)
   yield* Effect.transposeMapOption(cut, (it) =>
@@ -179,7 +174,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   yield* Effect.transposeMapOption(cut, (it) =>
     keepSubtitles(it, language ?? "und", [film.sha256, ...inputs])
   )
-  const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
+  const isUnchanged = stands && !isMade
   if (isLast) yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
   return {
     path: film.path,

@@ -2,12 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { musicFile } from "xai-simulator"
 import { PipelineState } from "../../src/domain/PipelineState.js"
-import { Narrator, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { Line, Narrator, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { languagesIn } from "../support/filmText.js"
 import { isLong } from "../support/longForm.js"
 import { ffmpeg } from "../support/media.js"
-import { plan, scene } from "../support/plans.js"
+import { fox, plan, scene } from "../support/plans.js"
 import { concept, intents, type ShortFilm, shortFilm, stage, tiny } from "../support/shortFilm.js"
 
 const told = ["The fox carries the light.", "Nobody sees it pass."]
@@ -58,6 +59,10 @@ const intentsOf = (film: ShortFilm): ReadonlyArray<string> =>
     .split("\n")
     .filter((line) => line.includes('"kind":"intent"'))
     .map((line) => /"label":"([^"]+)"/.exec(line)?.[1] ?? "")
+
+/** What is printed of whether the film was written; it is told once. */
+const tellingOfFilm = ({ stdout }: { readonly stdout: string }) =>
+  stdout.match(/(?:wrote )?final_video\.mp4(?: {2}\(\w+\))$|wrote final_video.*/gm)
 
 describe("redo narration", () => {
   it("orders one recording, and leaves every packet of the picture as it is", async () => {
@@ -142,16 +147,15 @@ describe("dub", () => {
 
     // What was answered is not ordered again; another run keeps the language in the film.
     const bytes = readFileSync(film.file("final_video.mp4"))
-    const [again, run] = [await film.simulate("dub", "de", "--json"), await film.simulate("run")]
+    const [again, run] = [await film.simulate("dub", "de"), await film.simulate("run")]
     assert.deepStrictEqual([again.code, run.code], [0, 0], again.stderr + run.stderr)
-    assert.notMatch(again.stdout, /this dub/)
-    // The film is told of once, and as it is.
-    assert.deepStrictEqual(
-      run.stdout.match(/(?:wrote )?final_video\.mp4(?: {2}\(\w+\))$|wrote final_video.*/gm),
-      ["final_video.mp4  (unchanged)"]
-    )
-    assert.match(again.stdout, /"event":"dub_kept","language":"de","voice":"orion","recordings":2,.*\n/)
-    assert.match(again.stdout, /"event":"film_finished".*\n$/)
+    assert.match(again.stdout, /^“The Lantern” in de, told by orion: nothing has to be ordered\.\n/)
+    assert.notInclude(again.stdout, "this dub")
+    for (const ended of [again, run])
+      assert.deepStrictEqual(tellingOfFilm(ended), ["final_video.mp4  (unchanged)"])
+    const { stdout: events } = await film.simulate("dub", "de", "--json")
+    assert.match(events, /"event":"dub_kept","language":"de","voice":"orion","recordings":2,.*\n/)
+    assert.match(events, /"event":"film_finished".*\n$/)
     assert.strictEqual(intents(film.journal()), before.length + 3)
     assert.isTrue(readFileSync(film.file("final_video.mp4")).equals(bytes))
     assert.strictEqual(stateOf(film).dubs?.length, 1)
@@ -208,6 +212,55 @@ describe("dub", () => {
       )
     }
   )
+
+  it("stays in a film that is given other music, or a recording afresh, which is told of once", async () => {
+    const film = await narratedFilm()
+    const bed = path.join(film.folder, "bed.wav")
+    writeFileSync(bed, musicFile({ seconds: 4, seed: 1 }))
+    const dubbed = await film.simulate("dub", "de")
+    assert.deepStrictEqual(tellingOfFilm(dubbed), ["wrote final_video.mp4"], dubbed.stderr)
+    const changes = "Changed from how the film was made so far: --music"
+    const accompanied = await film.simulate("run", "--music", "bed.wav")
+    assert.include(accompanied.stdout, `${changes} ${bed} (so far none).`)
+    assert.deepStrictEqual(tellingOfFilm(accompanied), ["wrote final_video.mp4"], accompanied.stderr)
+    const alone = await film.simulate("run", "--music", "none")
+    assert.include(alone.stdout, `${changes} none (so far the music in film).`)
+    assert.deepStrictEqual(tellingOfFilm(alone), ["wrote final_video.mp4"], alone.stderr)
+    // The simulator says the same words in the same way.
+    const redone = await film.simulate("redo", "narration", "2")
+    assert.deepStrictEqual(tellingOfFilm(redone), ["final_video.mp4  (unchanged)"], redone.stderr)
+    assert.deepStrictEqual(languagesIn(film.file("final_video.mp4")).at(2), ["soun", "deu"])
+  })
+
+  it("is one of subtitles alone where nobody but those in view says anything", async () => {
+    const film = shortFilm(tiny)
+    const spoken = plan({
+      ...{ title: "The Lantern", language: "en", characters: [fox] },
+      scenes: [
+        scene(1, {
+          ...{ durationSeconds: 4, charactersPresent: ["Fox"] },
+          lines: [new Line({ speaker: "Fox", text: "Who is there in the dark?" })]
+        })
+      ]
+    })
+    writeFileSync(
+      path.join(film.folder, "spoken.json"),
+      Schema.encodeSync(Schema.parseJson(StoryPlan))(spoken)
+    )
+    const ended = await film.simulate("run", concept, "--sound", "spoken", "--plan", "spoken.json")
+    const dubbed = await film.simulate("dub", "de")
+    assert.deepInclude([0, 6], ended.code, ended.stderr)
+    assert.match(
+      dubbed.stdout,
+      /^“The Lantern” in de, in subtitles alone: 0 recordings and 1 question, about \$0\.00 and at most \$/
+    )
+    assert.match(dubbed.stdout, / de +subtitles alone, \$0\.00\d+\n/)
+    assert.isFalse(existsSync(film.file("speech/de")))
+    assert.deepStrictEqual(
+      languagesIn(film.file("final_video.mp4")).filter(([, language]) => language === "deu"),
+      [["sbtl", "deu"]]
+    )
+  })
 
   it("makes one scene of it anew, and leaves every other packet as it is", async () => {
     const film = await narratedFilm()
