@@ -156,6 +156,14 @@ export const followFilm = Effect.fn("Follow.film")(function* (following: Followi
 }, Effect.scoped)
 
 /**
+ * What is said of a film that was queued just now: that nobody is at work, where that is so, and what can be done with it.
+ * Fails   DatabaseFailed.
+ */
+export const queuedLines = Effect.fn("Follow.queuedLines")(function* (film: string) {
+  return [...nobodyLines(yield* workers), ...nextLines(film, "waiting")]
+})
+
+/**
  * What is said of a film that has ended or is held, once all is told that happened in it.
  * Fails   QueueProblem: there is no such film any more. DatabaseFailed. StoreFailed: its journal cannot be trusted.
  */

@@ -17,7 +17,7 @@ import type { RedoWords } from "./command.js"
 const inQueue = Effect.fn("Redo.inQueue")(function* ({ film: named, settings, ...words }: RedoWords) {
   const [
     { filmChange },
-    { nextLines },
+    { queuedLines },
     { queueClient },
     { refuseSimulated },
     saved,
@@ -26,7 +26,7 @@ const inQueue = Effect.fn("Redo.inQueue")(function* ({ film: named, settings, ..
   ] = yield* Effect.promise(() =>
     Promise.all([
       import("../../fleet/FilmChange.js"),
-      import("../../fleet/FilmLines.js"),
+      import("../../fleet/Follow.js"),
       import("../../fleet/QueueDatabase.js"),
       import("../../fleet/NotSimulated.js"),
       import("../../fleet/SavedFolder.js"),
@@ -53,7 +53,7 @@ const inQueue = Effect.fn("Redo.inQueue")(function* ({ film: named, settings, ..
   yield* Effect.gen(function* () {
     const change = yield* filmChange(input, yield* requestOf(name))
     const { attempt } = yield* goOn(name, { ...change, changes })
-    yield* say(input, [`A worker makes it (attempt ${attempt}).`, ...nextLines(name, "waiting")])
+    yield* say(input, [`A worker makes it (attempt ${attempt}).`, ...(yield* queuedLines(name))])
   }).pipe(Effect.provide(queueClient))
 }, Effect.scoped)
 

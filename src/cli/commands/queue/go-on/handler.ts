@@ -4,8 +4,7 @@ import { show } from "../../../../fleet/Show.js"
 import { noMemory } from "../../../flags/SettingsFile.js"
 import { settleBy } from "../../../flags/Settle.js"
 import { filmChange } from "../../../fleet/FilmChange.js"
-import { nextLines } from "../../../fleet/FilmLines.js"
-import { followAndEnd } from "../../../fleet/Follow.js"
+import { followAndEnd, queuedLines } from "../../../fleet/Follow.js"
 import { queueClient } from "../../../fleet/QueueDatabase.js"
 import { print } from "../../../output/Say.js"
 import type { GoOnWords } from "./command.js"
@@ -24,6 +23,6 @@ export const handler = Effect.fn("QueueGoOn.goOn")(function* ({ film, plan, sett
     if (!json && !quiet)
       yield* print([`${film} is gone on with (attempt ${attempt}), from what is saved of it.`])
     if (wait) return yield* followAndEnd(film, attempt, values)
-    if (!json && !quiet) yield* print(nextLines(film, "waiting"))
+    if (!json && !quiet) yield* print(yield* queuedLines(film))
   }).pipe(Effect.provide(queueClient))
 })
