@@ -107,14 +107,14 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
     if (within.startsWith("..") || isAbsolute(within)) return yield* misplaced(name)
   })
 
-  const isRecorded = (sha256: Sha256) =>
-    [...journal.files.values()].some((record) => record.sha256 === sha256)
+  const placesOf = (sha256: Sha256): ReadonlySet<string> =>
+    new Set([...journal.files.values()].flatMap((record) => (record.sha256 === sha256 ? [record.path] : [])))
 
   /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
   const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
     const standing = Option.map(yield* disk.fingerprint(name), ({ sha256 }) => sha256)
     if (Option.contains(standing, coming)) return
-    if (Option.isSome(standing) && isRecorded(standing.value))
+    if (Option.isSome(standing) && placesOf(standing.value).size > 0)
       return yield* disk.move(name, supersededPath(standing.value, name))
     yield* Effect.provideService(setAside(disk.root, name, "unrecorded"), FileSystem.FileSystem, fs)
   })
@@ -128,12 +128,15 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
     yield* prepare(path)
     if (yield* disk.holds(path, sha256)) return true
     const aside = supersededPath(sha256, path)
+    const temporary = disk.temporaryFor(path)
     if (yield* disk.holds(aside, sha256)) {
-      yield* Effect.uninterruptible(place(aside, path, sha256))
+      // One file lies there for all places that were to hold these bytes: the same words said twice, say.
+      const isForOthers = placesOf(sha256).size > 1
+      if (isForOthers) yield* disk.copy(aside, temporary)
+      yield* Effect.uninterruptible(place(isForOthers ? temporary : aside, path, sha256))
       return true
     }
     if (files === undefined) return false
-    const temporary = disk.temporaryFor(path)
     if (!(yield* files.bring(new LocalFile({ path, sha256 }), disk.at(temporary)))) return false
     yield* Effect.uninterruptible(place(temporary, path, sha256))
     return true

@@ -149,6 +149,13 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
       )
     )
 
+  /** Writes a file's bytes down once more, under a name of their own. */
+  const copy = (from: string, to: string) =>
+    fs.copyFile(at(from), at(to)).pipe(
+      Effect.zipRight(syncFile(to)),
+      Effect.tapError(() => discard(to))
+    )
+
   /** Removes what earlier runs left half-written in a film's own folders. Only under the lock. */
   const sweepFolder = Effect.fnUntraced(function* (folder: string) {
     const left = (yield* namesIn(folder)).filter((name) => name.startsWith(FileOps.temporaryPrefix))
@@ -176,6 +183,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
     fingerprint,
     holds,
     move,
+    copy,
     sweep
   } as const
 })

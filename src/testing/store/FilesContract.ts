@@ -70,6 +70,27 @@ export const filesContract = (cases: StoreCases) => {
     assert.strictEqual(yield* Ref.get(makes), 2)
   })
 
+  it("brings files back that were the same, byte by byte, to each of their places at once", function* ({
+    store
+  }) {
+    const makes = yield* Ref.make(0)
+    const make = (inputs: string) =>
+      Effect.forEach(
+        [1, 2, 3],
+        (scene) =>
+          store.produce(
+            { path: `speech/scene_${scene}_v1.wav`, inputs: [inputs] },
+            counting(makes, `said by ${inputs}`)
+          ),
+        { concurrency: "unbounded" }
+      )
+    for (const inputs of ["orion", "luna", "orion", "luna"]) {
+      const all = yield* make(inputs)
+      assert(yield* store.areWhole(all))
+    }
+    assert.strictEqual(yield* Ref.get(makes), 6)
+  })
+
   it("makes one file once for all who ask at once", function* ({ store }) {
     const makes = yield* Ref.make(0)
     yield* Effect.all(
