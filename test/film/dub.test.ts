@@ -145,6 +145,24 @@ describe("a dub of a film that changes", () => {
   })
 })
 
+describe("a dub by another voice", () => {
+  it.effect("is recorded anew and not translated, and either voice is paid for once", () => {
+    const { dub, make, within } = studioOf()
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { state } = yield* (yield* dub(film)).exit
+        const other = yield* dub(state, "luna")
+        assert.deepStrictEqual(other.orders.toSorted(), ["Niemand kommt.", "Sie wartet."])
+        const now = (yield* other.exit).state
+        assert.deepStrictEqual([dubOf(now).toldBy, dubOf(now).narrations[0]?.voice], ["luna", "luna"])
+        const back = yield* dub(now)
+        assert.deepStrictEqual([back.orders, dubOf((yield* back.exit).state).toldBy], [[], "orion"])
+      })
+    )
+  })
+})
+
 describe("one scene of a dub made anew", () => {
   it.effect("orders one recording, or another translation and one recording, and once", () => {
     const { answered, dub, make, within } = studioOf()

@@ -4,7 +4,7 @@ import { findVideoModel } from "../../src/domain/Models.js"
 import { narrationStart } from "../../src/domain/NarrationFit.js"
 import { samplesIn, secondsIn } from "../../src/domain/SoundTime.js"
 import type { SoundMode } from "../../src/domain/Speech.js"
-import { Line } from "../../src/domain/StoryPlan.js"
+import { Line, Narrator, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { FilmHeld, type GateKeeper, Gates } from "../../src/film/Gates.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
@@ -74,6 +74,28 @@ describe("a narrated film", () => {
       )
     }
   )
+
+  it.effect("is recorded anew by another narrator, and in another language, and once by each", () => {
+    const story = told(words(10))
+    const { make, within } = studioOf(story)
+    const others = [
+      new StoryPlan({ ...story, narrator: new Narrator({ voice: "zagan", manner: "calm" }) }),
+      new StoryPlan({ ...story, language: "de" })
+    ]
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        for (const other of others) {
+          const { calls } = yield* make(other)
+          assert.deepStrictEqual(
+            calls.map(({ call }) => call),
+            ["speak"]
+          )
+        }
+        for (const known of [story, ...others]) assert.deepStrictEqual((yield* make(known)).calls, [])
+      })
+    )
+  })
 
   it.effect("fits other words into a clip that is there: faster, then in fewer words, and else asks", () => {
     const shorter = words(15, "short")
