@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Struct } from "effect"
 import { NarrationId } from "../../src/domain/AssetId.js"
 import type { DubPart } from "../../src/domain/Dub.js"
+import { ticksFromUsd } from "../../src/domain/Money.js"
 import type { PipelineState } from "../../src/domain/PipelineState.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Narrator, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
@@ -283,6 +285,9 @@ describe("a recording of a dub that is refused", () => {
         const { events, exit, orders } = yield* dub(film)
         assert.deepStrictEqual(textsOf((yield* exit).state), ["Die Dame wartet.", "Niemand kommt."])
         assert.notInclude(orders, "")
+        // A refusal, two rewordings, and what passed in the end.
+        const paidFor = ticksFromUsd(0.06 + 2 * 0.002) + priceOfSpeech("Die Dame wartet.")
+        assert.strictEqual(dubOf((yield* exit).state).narrations[0]?.cost, paidFor)
         const [first] = told(events, "PromptReworded")
         assert.deepInclude(first, { language: "de", because: "not that" })
         assert.deepInclude(first, { asset: new NarrationId({ sceneId: one }) })

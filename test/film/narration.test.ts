@@ -1,16 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { findVideoModel } from "../../src/domain/Models.js"
+import { ticksFromUsd } from "../../src/domain/Money.js"
 import { narrationStart } from "../../src/domain/NarrationFit.js"
 import { samplesIn, secondsIn } from "../../src/domain/SoundTime.js"
 import type { SoundMode } from "../../src/domain/Speech.js"
 import { Line, Narrator, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { FilmHeld, type GateKeeper, Gates } from "../../src/film/Gates.js"
+import type { SpeechOrder } from "../../src/services/GrokCalls.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
-import { countOf, lengthsOf, redo, studioOf, told, words } from "../support/narratedFilm.js"
+import { countOf, lengthsOf, pointsOf, redo, studioOf, told, words } from "../support/narratedFilm.js"
 import { plan, scene } from "../support/plans.js"
 
 describe("a narrated film", () => {
@@ -129,6 +131,71 @@ describe("a narrated film", () => {
         )
         assert.deepStrictEqual(lengthsOf(short.videos), [8])
         assert.deepStrictEqual((yield* make(told(words(31)))).calls, [])
+      })
+    )
+  })
+
+  it.effect("is said faster again where the voice does not keep to its speed", () => {
+    const { make, within } = studioOf(told(words(10)))
+    const slowly = Effect.updateService(GrokClient, (grok) => ({
+      ...grok,
+      speak: (order: SpeechOrder) => grok.speak({ ...order, speed: 1 + (order.speed - 1) * 0.8 })
+    }))
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        const { calls, exit } = yield* slowly(make(told(words(24))))
+        assert.deepStrictEqual(
+          calls.map(({ call }) => call),
+          ["speak", "speak", "speak"]
+        )
+        const [fitted] = (yield* exit).state.narrations ?? []
+        assert.approximately(fitted?.speed ?? 0, 1.38, 0.02)
+        assert.isAtMost(fitted?.seconds ?? 99, 7.5)
+      })
+    )
+  })
+
+  it.effect("is made shorter and said faster where either alone will not do, and costs all of it", () => {
+    const shorter = words(22, "short")
+    const { make, within } = studioOf(told(words(10)), {
+      answers: { shortened_narration: { text: shorter } }
+    })
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        const { calls, exit } = yield* make(told(words(35)))
+        assert.deepStrictEqual(
+          calls.map(({ call }) => call),
+          ["speak", "ask", "speak", "speak"]
+        )
+        const { degradations, narrations = [] } = (yield* exit).state
+        assert.deepStrictEqual(pointsOf({ degradations }), [["narration-shortened", "scene 1"]])
+        assert.approximately(narrations[0]?.speed ?? 0, 1.2, 0.02)
+        const [long, short] = [priceOfSpeech(words(35)), priceOfSpeech(shorter)]
+        assert.strictEqual(narrations[0]?.cost, long + ticksFromUsd(0.002) + 2 * short)
+      })
+    )
+  })
+
+  it.effect("is made shorter rather than faster where its clip is still to be filmed", () => {
+    const shorter = words(14, "short")
+    const { make, within } = studioOf(told(words(20)), {
+      answers: { shortened_narration: { text: shorter } }
+    })
+    // Nobody knows of a voice beforehand how slowly it speaks: this one takes 0.8 s for a word.
+    const slowly = Effect.updateService(GrokClient, (grok) => ({
+      ...grok,
+      speak: (order: SpeechOrder) => grok.speak({ ...order, speed: order.speed / 2 })
+    }))
+    return within(
+      Effect.gen(function* () {
+        const { calls, exit } = yield* slowly(make())
+        assert.strictEqual(countOf(calls, "speak"), 2)
+        const { narrations = [], videos } = (yield* exit).state
+        assert.deepStrictEqual([narrations[0]?.text, narrations[0]?.speed], [shorter, 1])
+        // 0.4 + 14 × 0.8 + 0.4 s.
+        assert.deepStrictEqual(lengthsOf(videos), [12])
       })
     )
   })
