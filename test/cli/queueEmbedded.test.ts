@@ -42,6 +42,11 @@ describe.skipIf(!hasSoftware)("a database of this machine's own", () => {
         assert.include(yield* run("queue", "init", "--embedded", "db", "--save"), `stopped:\n  ${stop}\n`)
         assert.include(yield* run("queue", "stop"), `The one that is set here is in db:\n  ${stop}\n[2]`)
 
+        assert.strictEqual(
+          yield* run("queue", "stop", "--embedded", "elsewhere"),
+          `elsewhere holds no database of this program.\nThe one that is set here is in db:\n  ${stop}\n[2]`
+        )
+
         const [, url = ""] = /^GROK_VIDEO_DATABASE_URL=(.*)$/m.exec(readFileSync(`${cwd}/.env`, "utf8")) ?? []
         const stopped = yield* Effect.zipRight(WorkerSession, run("queue", "stop", "--embedded", "db")).pipe(
           Effect.provide(WorkerSession.layer({ name: "a", films: 1 })),

@@ -109,6 +109,27 @@ describe.skipIf(!hasPostgres)("a film of the queue that is followed", () => {
     )
   )
 
+  it.live("is fetched with the others of its list, when all have ended", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { run, url, write } = yield* queueFolder()
+        assert.strictEqual((yield* run("queue", "init")).code, 0)
+        write("films.txt", "A fox\nAn owl\n")
+        const list = ["submit", "--file", "films.txt", "--scenes", "1"]
+        assert.match((yield* run(...list)).stdout, /No worker is at work/)
+        yield* Effect.flatMap(
+          SqlClient.SqlClient,
+          (sql) =>
+            sql`UPDATE film SET state = 'complete', ended = clock_timestamp(), outcome = ${JSON.stringify(complete)}::jsonb`
+        ).pipe(Effect.provide(databaseLayer({ url, maxConnections: 2 })))
+        const { code, stderr, stdout } = yield* run(...list, "--wait")
+        assert.deepStrictEqual([code, stderr], [0, ""])
+        assert.match(stdout, /It is complete\.\nTo bring all that are complete here:\n {2}.* fetch --all\n$/)
+        assert.notMatch((yield* run(...list)).stdout, /No worker is at work/)
+      })
+    )
+  )
+
   it.live("says that it waits, and for whom", () =>
     Effect.scoped(
       Effect.gen(function* () {

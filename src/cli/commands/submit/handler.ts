@@ -122,11 +122,17 @@ const submitOne = Effect.fnUntraced(function* (
   return submitted
 })
 
+/** Who is missing for films that are not made yet; nobody where they all have ended. */
+const missing = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>) {
+  const isAhead = films.some(({ state }) => state === "waiting" || state === "making")
+  return isAhead ? nobodyLines(yield* workers) : []
+})
+
 /** How to go on with what was submitted. */
 const afterwards = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>) {
   const [first, ...others] = films
   return lines(
-    nobodyLines(yield* workers),
+    yield* missing(films),
     first !== undefined && others.length === 0 && nextLines(first.film, first.state),
     others.length > 0 && ["To see how far they are:", `  ${commandLine({ command: "queue" })}`]
   )
@@ -138,7 +144,7 @@ const awaitAll = Effect.fnUntraced(function* (films: ReadonlyArray<Submitted>, i
   const [only, ...others] = films
   if (only !== undefined && others.length === 0) return yield* followAndEnd(only.film, only.attempt, input)
   const inLines = mode === "live" ? "plain" : mode
-  yield* warn(nobodyLines(yield* workers))
+  yield* warn(yield* missing(films))
   const ends = yield* Effect.forEach(
     films,
     ({ attempt, film }) =>

@@ -11,13 +11,12 @@ import { asPath } from "../../../output/CommandLine.js"
 import { print } from "../../../output/Say.js"
 import type { StopWords } from "./command.js"
 
-/** Refuses to guess, and names the database that is set where that is one of this machine's own. */
-const unnamed = Effect.gen(function* () {
+/** Refuses to stop what is not named, and names the database that is set where that is one of this machine's own. */
+const refuse = Effect.fnUntraced(function* (detail: string, failure: string) {
   const url = yield* Effect.option(databaseUrl)
   const own = Option.flatten(yield* Effect.transposeMapOption(url, ownDatabase))
   return yield* new Undecided({
-    detail:
-      "Say which database to stop: queue stop --embedded FOLDER. One that this program did not start is stopped by whoever runs it.",
+    detail,
     advice: Option.match(own, {
       onNone: () => [],
       onSome: ({ folder, isAtWork }) =>
@@ -25,7 +24,7 @@ const unnamed = Effect.gen(function* () {
           ? [`The one that is set here is in ${asPath(folder)}:`, `  ${stopCommand(folder)}`]
           : [`The one that is set here, in ${asPath(folder)}, is stopped already.`]
     }),
-    ...{ code: exitCodes.usage, failure: "UsageError", blame: "input" as const }
+    ...{ code: exitCodes.usage, failure, blame: "input" as const }
   })
 })
 
@@ -40,12 +39,19 @@ const atWorkOn = (url: Redacted.Redacted) =>
 
 /**
  * Stops the database in a folder, and says who was at work on it.
- * Fails   Undecided: no folder is named. EmbeddedFailed: it holds no database, or that does not stop.
+ * Fails   Undecided: no folder is named, or one that holds no database. EmbeddedFailed: it does not stop.
  */
 export const handler = Effect.fn("QueueStop.stop")(function* ({ embedded }: StopWords) {
-  if (Option.isNone(embedded)) return yield* unnamed
+  if (Option.isNone(embedded))
+    return yield* refuse(
+      "Say which database to stop: queue stop --embedded FOLDER. One that this program did not start is stopped by whoever runs it.",
+      "UsageError"
+    )
   const folder = embedded.value
-  const running = Option.filter(yield* embeddedIn(folder), ({ pid }) => Option.isSome(pid))
+  const there = yield* embeddedIn(folder)
+  if (Option.isNone(there))
+    return yield* refuse(`${asPath(folder)} holds no database of this program.`, "EmbeddedFailed")
+  const running = Option.filter(there, ({ pid }) => Option.isSome(pid))
   const left = Option.isSome(running) ? yield* atWorkOn(running.value.url) : []
   const films = left.reduce((sum, { making }) => sum + making, 0)
   const wasAtWork = yield* stopEmbedded(folder)
