@@ -141,9 +141,12 @@ const seconds = insisted(
   `must be ${shortestScene} seconds or more`
 )
 
+/** A language by its tag, whoever speaks it. */
+export const LanguageTag = Schema.String.pipe(Schema.pattern(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/))
+
 const tongue = insisted(
   "that of the concept",
-  Schema.String.pipe(Schema.pattern(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/)),
+  LanguageTag,
   "must be a language as a BCP 47 tag, en or pt-BR for instance"
 )
 const narratorAsked = insisted("the plan's choice", VoiceName, "must be the id of a voice, or custom:ID")

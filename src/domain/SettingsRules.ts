@@ -63,6 +63,17 @@ const alikeProblems = ({ sound, voices }: FilmOptions): ReadonlyArray<string> =>
     : []
 }
 
+/** Characters who are to talk in the narrator's voice. A film that has its plan is looked at with that (`voiceTaken`). */
+export const narratorProblems = ({ narrator, sound, voices }: FilmOptions): ReadonlyArray<string> =>
+  isNarrated(sound) && isSpoken(sound)
+    ? voices
+        .filter(({ voice }) => Option.contains(narrator, voice))
+        .map(
+          ({ name, voice }) =>
+            `The narrator and "${name}" are to have the same voice, ${voice}: choose another for one of them.`
+        )
+    : []
+
 /** Why no plan can be as long as it is asked for. */
 const lengthProblems = (
   { maxDuration, sceneCount }: FilmOptions,
@@ -106,5 +117,7 @@ export const settingProblems = (options: FilmOptions): ReadonlyArray<string> => 
 }
 
 /** Why no plan can be asked for with these settings; a film that has its plan goes by that. */
-export const planRequestProblems = (options: FilmOptions): ReadonlyArray<string> =>
-  lengthProblems(options, fields)
+export const planRequestProblems = (options: FilmOptions): ReadonlyArray<string> => [
+  ...lengthProblems(options, fields),
+  ...narratorProblems(options)
+]

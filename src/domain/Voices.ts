@@ -74,9 +74,13 @@ const namesOf = (tag: string): ReadonlyArray<string> =>
     )
   })
 
+/** The tag of a language that is called by its name; none where nobody speaks one of that name. */
+export const languageMeant = (name: string): string | undefined =>
+  speechLanguages.find((tag) => namesOf(tag).includes(plainName(name)))
+
 /** That nobody speaks a language, with the one that is meant where it is called by its name, else with those there are. */
 export const spokenByNone = (language: string, shown = language): string => {
-  const meant = speechLanguages.find((tag) => namesOf(tag).includes(plainName(language)))
+  const meant = languageMeant(language)
   return `No voice speaks ${shown}; ${meant === undefined ? `they speak ${speechLanguages.join(", ")}.` : `did you mean ${meant}?`}`
 }
 

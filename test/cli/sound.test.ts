@@ -59,6 +59,21 @@ describe("what cannot be heard is told before anything is spent", () => {
       /"Fox" and "Owl" are to have the same voice, rex/
     ],
     [
+      "a language by its name, though nobody speaks",
+      ["run", "A fox", "--language", "German"],
+      /--language German: must be a language as a BCP 47 tag, en or pt-BR for instance; did you mean de\?/
+    ],
+    [
+      "two voices for one character",
+      ["run", "A fox", "--sound", "spoken", "--voice", "Zo\u00eb=rex,ZOE\u0308 = luna"],
+      /"Zo\u00eb" is given two voices, rex and luna: leave one of them out/
+    ],
+    [
+      "a narrator and a character to talk in one voice",
+      ["run", "A fox", "--sound", "full", "--voice", "Fox=rex", "--narrator", "rex"],
+      /The narrator and "Fox" are to have the same voice, rex: choose another/
+    ],
+    [
       "a plan with an unknown voice",
       ["run", "--plan", strange, "--sound", "spoken"],
       /"Fox" has the voice "bob"/

@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { type Concept, conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
 import { requestProblems, reshaped } from "../../domain/PlanRequest.js"
+import { narratorProblems } from "../../domain/SettingsRules.js"
 import { speakingProblems } from "../../domain/SpeechRules.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { lines, withStop } from "../../domain/Words.js"
@@ -175,6 +176,8 @@ export const findFilm = Effect.fn("Run.findFilm")(function* <I extends FilmTold>
   const changes: ReadonlyArray<ChangeRequest> = replans ? [{ kind: "replan" }] : []
   const own = replans ? Option.none() : Option.map(kept, (plan) => reshaped(plan, input))
   const known = Option.orElse(named.plan, () => own)
+  const alike = Option.isNone(known) ? narratorProblems(input) : []
+  if (alike.length > 0) return yield* new UsageError({ detail: alike.join(" ") })
   const { doubts, lines } = yield* checkBeforeMoney(film, known)
   yield* say(input, lines)
   return { ...film, wanted: { ...named, changes, isPlanned: Option.isSome(known) }, known, replans, doubts }

@@ -2,10 +2,13 @@ import { Duration, Effect, Either, Schema } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "../../domain/Models.js"
+import { sameName } from "../../domain/Names.js"
 import { defaultOptions, type FilmOptions, type VoiceWish } from "../../domain/Settings.js"
 import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
+import { LanguageTag } from "../../domain/SettingTable.js"
 import { SoundMode, VoiceName } from "../../domain/Speech.js"
-import { builtInVoices, isVoice } from "../../domain/Voices.js"
+import { builtInVoices, isVoice, languageMeant } from "../../domain/Voices.js"
+import { enumerated } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { lengthOfTime, oneOf, oneOfTable, type Parse, perhaps, ratio, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
@@ -34,15 +37,32 @@ const flagNames: SettingNames = { videoModel: (id) => `--video-model ${id}`, max
 
 /** A language by its tag, as `en` or `pt-br` is typed. */
 const tag: Parse<string> = (text) =>
-  Either.mapLeft(
-    Either.try(() => Intl.getCanonicalLocales(text)[0] ?? text),
-    () => "must be a language as a BCP 47 tag, en or pt-BR for instance."
+  Either.try(() => Intl.getCanonicalLocales(text)[0] ?? text).pipe(
+    Either.filterOrLeft(Schema.is(LanguageTag), () => undefined),
+    Either.mapLeft(() => {
+      const meant = languageMeant(text)
+      const advice = meant === undefined ? "." : `; did you mean ${meant}?`
+      return `must be a language as a BCP 47 tag, en or pt-BR for instance${advice}`
+    })
   )
 
 const voice: Parse<VoiceName> = (text) =>
   isVoice(text)
     ? Either.mapLeft(Schema.decodeUnknownEither(VoiceName)(text), () => "is no id of a voice.")
     : Either.left(`must be one of ${builtInVoices.join(", ")}, or custom:ID for a voice of your own.`)
+
+/** The voices of characters, unless one of them is given two. */
+const oneForEach = (wishes: ReadonlyArray<VoiceWish>): Either.Either<ReadonlyArray<VoiceWish>, string> => {
+  const twice = wishes.flatMap(({ name, voice }) =>
+    wishes.flatMap((other) =>
+      sameName(other.name, name) && other.voice !== voice ? [{ name, voices: [voice, other.voice] }] : []
+    )
+  )
+  const [first] = twice
+  return first === undefined
+    ? Either.right(wishes)
+    : Either.left(`"${first.name}" is given two voices, ${enumerated(first.voices)}: leave one of them out.`)
+}
 
 const voicesAsked: Parse<ReadonlyArray<VoiceWish>> = (text) =>
   Either.all(
@@ -53,7 +73,7 @@ const voicesAsked: Parse<ReadonlyArray<VoiceWish>> = (text) =>
         ? Either.left("must be NAME=ID, the character's name and the id of a voice.")
         : Either.map(voice(part.slice(at + 1).trim()), (voice): VoiceWish => ({ name, voice }))
     })
-  )
+  ).pipe(Either.flatMap(oneForEach))
 
 const resolution: Parse<Resolution> = (text) =>
   Either.mapLeft(oneOf(...Resolution.literals)(text), (why) =>
