@@ -44,4 +44,24 @@ describe("what is to be done about a film of the queue", () => {
     for (const account of ["class", ""])
       assert.match(nextAfter(new BudgetSpent({ ...spent, account })), /queue go-on fox$/)
   })
+
+  it("asks otherwise for a plan that cannot be filmed: tried again it would be answered by what is saved", () => {
+    const nextAfter = (message: string) => {
+      const outcome = {
+        ...{ code: 1, tag: "PlanUnfilmable", message, remedies: [] },
+        spent: cents(1),
+        degradations: 0
+      }
+      return nextLines("fox", "failed", Option.some(outcome)).join(" ")
+    }
+    assert.match(
+      nextAfter("The film lasts about 7 s; it may last 6 s at most."),
+      /go-on fox --max-duration SECONDS$/
+    )
+    assert.match(
+      nextAfter("The scenes last 7 s together; they may last 6 s at most."),
+      /--max-duration SECONDS$/
+    )
+    assert.match(nextAfter("Nobody is in scene 2."), /go-on fox --plan-model NAME$/)
+  })
 })

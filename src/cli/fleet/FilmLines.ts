@@ -106,6 +106,12 @@ export const nextLines = (
         Option.exists(outcome, ({ message }) => /^The budget of (?:the account |all films )/.test(message))
       )
         return ["To go on with it, once its account has more to spend:", command(["queue go-on", film])]
+      // Tried again, it would be answered by the same plans.
+      if (tag === "PlanUnfilmable") {
+        const isTooLong = Option.exists(outcome, ({ message }) => /may last [\d.]+ s at most/.test(message))
+        const flag = isTooLong ? (["max-duration", "SECONDS"] as const) : (["plan-model", "NAME"] as const)
+        return ["To go on with it, asked for otherwise:", command(["queue go-on", film], flag)]
+      }
       return tag === "BudgetSpent"
         ? ["To go on with it, with more to spend:", command(["queue go-on", film], ["budget", "USD"])]
         : ["To try it again, from what is saved:", command(["queue retry", film])]
