@@ -1,4 +1,5 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
+import { languageName } from "../domain/Language.js"
 import { addTicks, formatUsd, noTicks, Ticks } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { counted, lines } from "../domain/Words.js"
@@ -63,7 +64,7 @@ const rowsByPart = (state: PipelineState): ReadonlyArray<Row> => {
   const rows = [
     ...characters.map(({ cost, name }): Row => [isolatedName(name), [cost]]),
     ...scenes.filter(([, costs]) => addTicks(...costs) > 0),
-    ...dubs.map(({ cost, language }): Row => [`Dub in ${language}`, [noTicks, noTicks, cost]])
+    ...dubs.map(({ cost, language }): Row => [`Dub in ${languageName(language)}`, [noTicks, noTicks, cost]])
   ]
   // The plan, traits, and takes that a change or a redo replaced.
   const rest = spent - addTicks(...rows.flatMap(([, costs]) => costs))

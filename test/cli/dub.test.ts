@@ -96,7 +96,7 @@ describe("dub", () => {
     const before = intentsOf(film)
     const priced = await film.simulate("dub", "de", "--dry-run")
     assert.strictEqual(priced.code, 0, priced.stderr)
-    assert.match(priced.stdout, /in de, told by orion: 2 recordings and 1 question, about \$/)
+    assert.match(priced.stdout, /in German, told by orion: 2 recordings and 1 question, about \$/)
     assert.deepStrictEqual(intentsOf(film), before)
 
     const dubbed = await film.simulate("dub", "de")
@@ -149,7 +149,7 @@ describe("dub", () => {
     const bytes = readFileSync(film.file("final_video.mp4"))
     const [again, run] = [await film.simulate("dub", "de"), await film.simulate("run")]
     assert.deepStrictEqual([again.code, run.code], [0, 0], again.stderr + run.stderr)
-    assert.match(again.stdout, /^“The Lantern” in de, told by orion: nothing has to be ordered\.\n/)
+    assert.match(again.stdout, /^“The Lantern” in German, told by orion: nothing has to be ordered\.\n/)
     assert.notInclude(again.stdout, "this dub")
     for (const ended of [again, run])
       assert.deepStrictEqual(tellingOfFilm(ended), ["final_video.mp4  (unchanged)"])
@@ -252,7 +252,7 @@ describe("dub", () => {
     assert.deepInclude([0, 6], ended.code, ended.stderr)
     assert.match(
       dubbed.stdout,
-      /^“The Lantern” in de, in subtitles alone: 0 recordings and 1 question, about \$0\.00 and at most \$/
+      /^“The Lantern” in German, in subtitles alone: 0 recordings and 1 question, about \$0\.00 and at most \$/
     )
     assert.match(dubbed.stdout, / de +subtitles alone, \$0\.00\d+\n/)
     assert.isFalse(existsSync(film.file("speech/de")))
@@ -274,7 +274,7 @@ describe("dub", () => {
     const [before, first] = [intentsOf(film), await tracks()]
     const others = readFileSync(film.file("speech/ja/scene_1_v1.wav"))
     const priced = await film.simulate("dub", "ja", "--redo", "2", "--dry-run")
-    assert.match(priced.stdout, /in ja, told by luna: 1 recording and 0 questions, about \$0\.000\d/)
+    assert.match(priced.stdout, /in Japanese, told by luna: 1 recording and 0 questions, about \$0\.000\d/)
     assert.deepStrictEqual(intentsOf(film), before)
     const redone = await film.simulate("dub", "ja", "--redo", "2")
     assert.strictEqual(redone.code, 0, redone.stderr)
@@ -337,7 +337,7 @@ describe("dub", () => {
     const before = film.journal()
     for (const [language, words] of [
       ["xx", /No voice speaks xx/],
-      ["en", /speaks en itself/],
+      ["en", /speaks English itself/],
       ["german", /No voice speaks german; did you mean de\?/],
       ["Francais", /did you mean fr\?/]
     ] as const) {

@@ -4,6 +4,7 @@ import { type DubId, isSameAsset } from "../../../domain/AssetId.js"
 import { billOf } from "../../../domain/Bill.js"
 import { conceptFrom } from "../../../domain/Concept.js"
 import { type DubPart, dubPartName, dubPartSubject, type SceneWords } from "../../../domain/Dub.js"
+import { languageName } from "../../../domain/Language.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
 import { FilmSettings } from "../../../domain/Settings.js"
@@ -62,7 +63,7 @@ const languageOf = Effect.fn("Dub.language")(function* (asked: string, { plan }:
   const language = speechLanguage(asked.trim())
   if (language === undefined) return yield* refused(spokenByNone(plainText(asked.trim())))
   if (language === languageSpoken(plan))
-    return yield* refused(`The film speaks ${language} itself: name another language.`)
+    return yield* refused(`The film speaks ${languageName(language)} itself: name another language.`)
   return language
 })
 
@@ -177,7 +178,7 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     ...wishes
       .filter(({ goesOn }) => goesOn)
       .map(({ part }) => `Still to be made: ${dubPartName(part)}. This goes on with it.`),
-    `“${plainText(state.plan.title)}” in ${language}${isTold ? `, told by ${wish.voice}` : ", in subtitles alone"}: ${cost}.`,
+    `“${plainText(state.plan.title)}” in ${languageName(language)}${isTold ? `, told by ${wish.voice}` : ", in subtitles alone"}: ${cost}.`,
     ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`)
   ])
   if (input.dryRun) return
