@@ -188,6 +188,10 @@ describe("a word that was mistyped", () => {
       "Put -- before a sentence that begins with a dash:",
       "  grok-video-pipeline run --simulate -- '- a fox finds a lamp'"
     ])
+    assert.deepStrictEqual(said("redo", "narration", "-1", "--output-dir", "film"), [
+      "Put -- before a name that begins with a dash:",
+      "  grok-video-pipeline redo --output-dir film -- narration -1"
+    ])
     assert.deepStrictEqual(said("run", "A", "fox", "--output-dir", "my film"), [
       "Put the sentence in quotes:",
       "  grok-video-pipeline run --output-dir 'my film' 'A fox'"

@@ -124,6 +124,22 @@ describe("voices", () => {
     assert.notInclude(stderr, "to film")
   })
 
+  it("refuses samples that can be kept nowhere or say nothing, before anything is written", async () => {
+    const before = readdirSync(home)
+    for (const [words, because] of [
+      [["--sample", ""], /--sample : must name a folder/],
+      [["--sample", "nothing", "--sample-text", " "], /--sample-text {2}: must be words that can be said/],
+      [["--sample", "nothing", "--sample-text", "🦊🦊"], /must be words that can be said/],
+      [["--sample", "nothing", "--sample-text", "a".repeat(15_001)], /15000 letters at most/]
+    ] as const) {
+      const { code, stderr } = await voices(["orion", "--simulate", "--yes", ...words])
+      assert.strictEqual(code, 2)
+      assert.match(stderr, because)
+    }
+    assert.deepStrictEqual(readdirSync(home), before)
+    assert.match((await voices([" orion ", "--simulate"])).stdout, /^orion /m)
+  })
+
   it("spends nothing where nobody agrees, a dry run is wished for, or no voice is named to play", async () => {
     const unnamed = await voices(["--play", "--simulate"])
     assert.strictEqual(unnamed.code, 2)

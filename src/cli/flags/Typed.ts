@@ -1,6 +1,6 @@
 import { Args, Command, HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Array, Either } from "effect"
-import { homePath, type Parse } from "./Parse.js"
+import { homePath, type Parse, somePath } from "./Parse.js"
 
 /** A flag's text, looked at while the command line is read. */
 export const checked =
@@ -56,12 +56,12 @@ export const textOption = <A>(
 ) =>
   helpOption(made(Options.withPseudoName(Options.text(flag), value)), { names: [`--${flag}`], value, about })
 
-/** An option that names a file or a folder. */
-export const pathOption = (flag: string, about: string) =>
+/** An option that names a file, or a folder. */
+export const pathOption = (flag: string, about: string, what = "a file") =>
   textOption(
     flag,
     about,
-    (option) => Options.optional(Options.mapEffect(option, checked(flag, homePath))),
+    (option) => Options.optional(Options.mapEffect(option, checked(flag, somePath(what)))),
     "file"
   )
 

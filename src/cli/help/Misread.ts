@@ -72,7 +72,7 @@ const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> 
       [/./, `Name the film: ${name} FILM; queue lists them.`] as const
     ])
   ),
-  dub: [/./, "Say in which language, by its tag: dub de."],
+  dub: [/\S/, "Say in which language, by its tag: dub de."],
   batch: [/./, "Say in which file the sentences stand, one a line: batch FILE."],
   open: [/^(?:report|film)?$/, "open shows the report or the film: open, open report or open film."],
   schema: [
@@ -144,10 +144,15 @@ const aboutCommand = (
   const again = (meant: Omit<Meant, "command">, ...behind: ReadonlyArray<string>) =>
     `  ${[whole({ command: name, ...meant }), ...options.map(quoted), ...behind].join(" ")}`
   const dashed = unknown.find((word) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word))
-  if (dashed !== undefined && args.length > 0) {
+  if (dashed !== undefined && args.length === 1) {
     const sentence = positionals.length > 0 ? [...unknown, ...positionals].join(" ") : dashed
     return ["Put -- before a sentence that begins with a dash:", again({}, "--", quoted(sentence))]
   }
+  if (dashed !== undefined && args.length > 1)
+    return [
+      "Put -- before a name that begins with a dash:",
+      again({}, "--", ...[...positionals, ...unknown].map(quoted))
+    ]
   if (unknown.length > 0) return unknown.map((word) => aboutOption(command, word, commands))
   if (missingValue.length > 0)
     return missingValue.map((flag) => `${flag} needs a value behind it; ${name} --help tells which.`)

@@ -1,6 +1,6 @@
 import { Options } from "@effect/cli"
 import { film, media } from "../../flags/FleetFlags.js"
-import { homePath } from "../../flags/Parse.js"
+import { somePath } from "../../flags/Parse.js"
 import {
   checked,
   perhapsArgument,
@@ -16,7 +16,7 @@ const flags = {
   to: textOption(
     "to",
     "The folder it is brought to; by the film's name in the folder you are in, where nothing is said.",
-    (option) => Options.optional(Options.mapEffect(option, checked("to", homePath))),
+    (option) => Options.optional(Options.mapEffect(option, checked("to", somePath("a folder")))),
     "folder"
   ),
   settings: { media }

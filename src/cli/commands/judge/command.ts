@@ -28,7 +28,8 @@ export const judgeFlags = {
   ),
   pictures: pathOption(
     "pictures",
-    "A folder of your own pictures with a labels.json, instead of those that come along."
+    "A folder of your own pictures with a labels.json, instead of those that come along.",
+    "a folder"
   ),
   yes,
   force,

@@ -15,9 +15,9 @@ const voicesSettings = {
   text: setting("sample-text", {
     doc: "What a sample says, in any language.",
     parse: (text) =>
-      text.trim() === "" || [...text].length > speechModel.longestText
-        ? Either.left(`must be a text of ${speechModel.longestText} letters at most.`)
-        : Either.right(text.trim()),
+      /[\p{L}\p{N}]/u.test(text) && [...text].length <= speechModel.longestText
+        ? Either.right(text.trim())
+        : Either.left(`must be words that can be said, ${speechModel.longestText} letters at most.`),
     fallback: "Once there was a light that nobody had lit"
   }),
   json: toggle("json", { doc: "Print one JSON object instead of a table." }),
@@ -34,7 +34,8 @@ export const voicesFlags = {
   ),
   sample: pathOption(
     "sample",
-    "Record what each voice sounds like into this folder, as ID.wav; the price is said first, and what is there is not recorded again."
+    "Record what each voice sounds like into this folder, as ID.wav; the price is said first, and what is there is not recorded again.",
+    "a folder"
   ),
   play: switchOption(
     "play",

@@ -3,7 +3,7 @@ import { Console, Effect, Option, Schema } from "effect"
 import { addTicks, formatUsd, multiplyTicks, Ticks } from "../../../domain/Money.js"
 import { ownVoicePrefix, VoiceName, voiceId } from "../../../domain/Speech.js"
 import { priceOfSpeech } from "../../../domain/Voices.js"
-import { counted, lines, withStop } from "../../../domain/Words.js"
+import { counted, lines, quoted, withStop } from "../../../domain/Words.js"
 import type { Voice } from "../../../services/GrokCalls.js"
 import { GrokClient } from "../../../services/GrokClient.js"
 import { StateStore } from "../../../services/StateStore.js"
@@ -32,7 +32,7 @@ const voiceNamed = Effect.fn("Voices.named")(function* (name: string, all: Reado
   const ids = all.map(({ id }) => id)
   const meant = nearest(name.toLowerCase(), ids)
   return yield* new UsageError({
-    detail: `There is no voice ${plainLine(name)}. ${meant === undefined ? `There are ${ids.join(", ")}; custom:ID is one of your own.` : `Did you mean ${meant}?`}`
+    detail: `There is no voice ${quoted(plainLine(name))}. ${meant === undefined ? `There are ${ids.join(", ")}; custom:ID is one of your own.` : `Did you mean ${meant}?`}`
   })
 })
 
@@ -86,7 +86,7 @@ export const handler = Effect.fn("Voices.voices")(function* ({ settings, ...word
   )
   const voices = yield* Option.match(input.voice, {
     onNone: () => Effect.succeed(all),
-    onSome: (name) => Effect.map(voiceNamed(name, all), (one) => [one])
+    onSome: (name) => Effect.map(voiceNamed(name.trim(), all), (one) => [one])
   })
   if (!isSampled) return yield* json ? Console.log(jsonOf(voices, [])) : print(tableOf(voices))
 
