@@ -45,7 +45,7 @@ export const musicIn = Effect.fn("MusicFile.read")(function* (file: string, ffmp
   if (seconds < shortest)
     return yield* unusable(`lasts ${seconds.toFixed(2)} s; give at least ${shortest} s.`)
   if (seconds > longest)
-    return yield* unusable(`lasts ${(seconds / 3600).toFixed(1)} hours; give ${longest / 3600} at most.`)
+    return yield* unusable(`lasts longer than ${longest / 3600} hours; give that at most.`)
   return {
     file: path.resolve(file),
     sha256: Sha256.make(hash.digest("hex"))
