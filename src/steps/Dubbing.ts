@@ -219,7 +219,8 @@ export const recordDub = Effect.fn("Dubbing.record")(function* (
     room,
     {
       isFilmed: true,
-      priceOf: (seconds) => priceOfVideo(settings.videoModel, settings.resolution, Math.min(longest, seconds))
+      longest,
+      priceOf: (seconds) => priceOfVideo(settings.videoModel, settings.resolution, seconds)
     }
   ).pipe(tellingSends)
   const { file, rewordedPrompt, shortenedFrom, speed, total, words } = fitted

@@ -83,7 +83,8 @@ export const recordNarration = Effect.fn("Narration.record")(function* (
     }),
     {
       isFilmed: Option.isSome(filmed),
-      priceOf: (seconds) => priceOfVideo(settings.videoModel, settings.resolution, Math.min(longest, seconds))
+      longest,
+      priceOf: (seconds) => priceOfVideo(settings.videoModel, settings.resolution, seconds)
     }
   ).pipe(tellingSends)
   const { file, shortenedFrom, speed, total, words } = fitted

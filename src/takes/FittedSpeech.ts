@@ -23,7 +23,8 @@ export class NarrationTooLong extends Schema.TaggedError<NarrationTooLong>()("Na
   room: Schema.Number,
   /** Whether the scene's clip is there and has its length; else no clip can be long enough. */
   isFilmed: Schema.Boolean,
-  /** What another clip of the length that is needed costs. */
+  /** How long another clip has to be, in seconds, where the model films one so long; and what one costs. */
+  clipSeconds: Schema.Number,
   price: Ticks,
   /** The language by its tag, where it is another than the film's own. */
   language: Schema.optionalWith(Schema.String, { exact: true })
@@ -61,8 +62,8 @@ export interface Fitted extends Recording {
 export const recordFitting = Effect.fn("FittedSpeech.record")(function* (
   request: SpeechRequest,
   room: SpeechRoom,
-  /** Whether the clip is there, and what one of so many seconds costs. */
-  clip: { readonly isFilmed: boolean; readonly priceOf: (seconds: number) => Ticks }
+  /** Whether the clip is there, how long one may be, and what one of so many seconds costs. */
+  clip: { readonly isFilmed: boolean; readonly longest: number; readonly priceOf: (seconds: number) => Ticks }
 ) {
   const { planModel } = yield* FilmSettings
   const most = longestIn(room)
@@ -122,12 +123,14 @@ export const recordFitting = Effect.fn("FittedSpeech.record")(function* (
   const fewer = isShorter ? yield* recorded(1, words) : faster
   const last = yield* hurried(fewer, isShorter ? words : undefined)
   if (fits(last)) return found(last, isShorter ? request.text : undefined)
+  const needed = Math.min(clip.longest, clipSeconds(0, room.start, written.seconds))
   return yield* new NarrationTooLong({
     sceneId: request.of.sceneId,
     seconds: last.seconds,
     room: Math.max(0, most),
     isFilmed: clip.isFilmed,
-    price: clip.priceOf(clipSeconds(0, room.start, written.seconds)),
+    clipSeconds: needed,
+    price: clip.priceOf(needed),
     ...(request.of.kind === "dub" ? { language: request.language } : {})
   })
 })

@@ -85,11 +85,12 @@ describe("what stops for a decision", () => {
   })
 
   it("names them where words find no room: the plan, and what filming the scene anew costs where it is filmed", () => {
-    const tooLong = (isFilmed: boolean) =>
+    const tooLong = (isFilmed: boolean, language?: string) =>
       undecided(
         new NarrationTooLong({
           sceneId: SceneId.make(2),
-          ...{ seconds: 9.9, room: 7.5, isFilmed, price: ticksFromUsd(0.6) }
+          ...{ seconds: 9.9, room: 7.5, isFilmed, clipSeconds: 11, price: ticksFromUsd(0.6) },
+          ...(language === undefined ? {} : { language })
         }),
         film
       )
@@ -99,6 +100,10 @@ describe("what stops for a decision", () => {
     assert.match(filmed.advice.at(-1) ?? "", / redo scene 2 --output-dir 'my film' --resolution 480p$/)
     assert.match(command(ahead.advice.slice(2)), /^run --output-dir 'my film' --plan/)
     assert.notInclude(ahead.advice.join("\n"), "redo scene")
+    const dubbed = tooLong(true, "de").advice
+    assert.include(dubbed.join("\n"), "give scene 2 a duration_seconds of 11 there:")
+    assert.match(dubbed.at(-2) ?? "", / redo scene 2 --output-dir 'my film' --plan 'my film\/plan\.json'/)
+    assert.match(dubbed.at(-1) ?? "", / dub de --output-dir 'my film'/)
   })
 
   it("names them where no scene is left: a fresh take of each clip that was lost, the plan where words were refused", () => {

@@ -10,7 +10,9 @@ import { priceOfSpeech } from "../../src/domain/Voices.js"
 import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
+import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+import { NarrationTooLong } from "../../src/takes/FittedSpeech.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
 import { words } from "../support/narratedFilm.js"
 import { plan, scene } from "../support/plans.js"
@@ -47,6 +49,7 @@ const studioOf = (script: GrokScript = {}) => {
     grok: {
       ...script,
       answers: {
+        shortened_narration: { text: words(30, "still") },
         get translated_words() {
           return {
             scenes: Object.entries(drafts.shift() ?? answered).map(([number, narration]) => ({
@@ -266,6 +269,35 @@ describe("a translation that will not do as it is", () => {
         const { exit, orders } = yield* dub(film)
         assert.strictEqual(orders.filter((it) => it === "ask").length, 2)
         assert.deepStrictEqual(textsOf((yield* exit).state), [words(25), "Niemand kommt."])
+      })
+    )
+  })
+})
+
+describe("a dub that finds no room", () => {
+  it.effect("finds it where the scene is planned as long as is said, and filmed anew", () => {
+    const { answered, dub, make, within } = studioOf()
+    // 12 s, and shorter it does not become.
+    answered[1] = words(30)
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const error = yield* Effect.flip((yield* dub(film)).exit)
+        if (!(error instanceof NarrationTooLong)) return assert.fail(String(error))
+        const longer = new StoryPlan({
+          ...story,
+          scenes: story.scenes.map((one) =>
+            one.sceneId === error.sceneId ? new Scene({ ...one, durationSeconds: error.clipSeconds }) : one
+          )
+        })
+        yield* Effect.flatMap(StateStore, ({ mark }) =>
+          mark({ kind: "redo", asset: "clip", name: "scene 1" })
+        )
+        const filmed = yield* make(longer)
+        assert.deepStrictEqual(filmed.orders, ["submitVideo"])
+        const { exit, orders } = yield* dub(yield* filmed.exit)
+        assert.deepStrictEqual(orders, [])
+        assert.deepStrictEqual(textsOf((yield* exit).state), [words(30), "Niemand kommt."])
       })
     )
   })

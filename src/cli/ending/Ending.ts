@@ -95,9 +95,9 @@ const endingsOf = (way: WayOn) => ({
           ? `Look at your bill at the provider, then order it afresh with dub ${id.subject.language} and ${id.subject.sceneId === undefined ? "--retranslate all" : `--redo ${id.subject.sceneId}`}.`
           : `Look at your bill at the provider, then order a fresh take with ${way.redo}: scene N, keyframe N, narration N or character NAME.`
     ),
-  NarrationTooLong: ({ isFilmed, language, sceneId }: NarrationTooLong) =>
+  NarrationTooLong: ({ clipSeconds, isFilmed, language, sceneId }: NarrationTooLong) =>
     usage(
-      `${language === undefined ? `Make it shorter in plan.json and ${way.withPlan}` : `Have it translated in other words with dub ${language} and --retranslate ${sceneId}`}${isFilmed ? `, or have the scene filmed anew, as long as it needs, with ${way.redo} scene N` : ""}. What was answered is saved.`
+      `${language === undefined ? `Make it shorter in plan.json and ${way.withPlan}` : `Have it translated in other words with dub ${language} and --retranslate ${sceneId}`}${isFilmed ? `, or have the scene filmed anew, ${language === undefined ? "as long as it needs" : `of ${clipSeconds} s in plan.json`}, with ${way.redo} scene N` : ""}. What was answered is saved.`
     ),
   StoreFailed: ({ reason, remedies }: StoreFailed) => {
     const code = {

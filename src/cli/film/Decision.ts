@@ -102,7 +102,18 @@ const adviceOn = (
           words: [error.language],
           flags: [...flags, ["retranslate", String(error.sceneId)]]
         })
-        return ["Have it translated in other words:", other, longer, redo]
+        // A clip is filmed as long as the film's own words need, and as long as its plan says.
+        const longerPlan = `Or have the scene filmed anew for ${formatUsd(error.price)}: write the plan to plan.json (that costs nothing), and give scene ${error.sceneId} a duration_seconds of ${error.clipSeconds} there:`
+        const filmed = line({
+          command: "redo",
+          words: redoWords(new ClipId({ sceneId: error.sceneId })),
+          flags: [["plan", file], ...flags.filter(([it]) => it !== "plan")]
+        })
+        const dubbed = line({ command: "dub", words: [error.language] })
+        return [
+          ...["Have it translated in other words:", other],
+          ...[longerPlan, writePlan, "Then film it, and dub the film once more:", filmed, dubbed]
+        ]
       }
       return lines(shorter, ...edited, error.isFilmed && [longer, redo])
     }

@@ -196,7 +196,7 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     const before = yield* spentSoFar
     const recordings = Effect.map(store.ledger, ({ entries }) => billOf(entries).speech.cost)
     const recordedBefore = yield* recordings
-    const bill = Effect.gen(function* () {
+    const bill = Effect.fnUntraced(function* (isFinished: boolean) {
       const { entries } = yield* store.ledger
       const spent = Ticks.make((yield* spentSoFar) - before)
       // That nothing was to be ordered was said before.
@@ -206,7 +206,7 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
       return [
         ...billLines(billOf(entries)),
         `  this dub    ${formatUsd(spent)}${how}`,
-        ...(formatUsd(recorded) === formatUsd(ahead.mediaPrice)
+        ...(!isFinished || formatUsd(recorded) === formatUsd(ahead.mediaPrice)
           ? []
           : [
               `  Its recordings were reckoned at ${formatUsd(ahead.mediaPrice)} by the film's own words; they cost ${formatUsd(recorded)}.`
@@ -216,7 +216,9 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
     // No step of a film is made, so that there is nothing to be seen on a living picture.
     const mode = outputMode(input)
     const { listener } = yield* makeReporter(mode === "live" ? "plain" : mode)
-    const { dub, state: dubbed } = yield* withListener(dubFilm(state, wish), listener, () => bill)
+    const { dub, state: dubbed } = yield* withListener(dubFilm(state, wish), listener, ({ _tag }) =>
+      bill(_tag === "FilmFinished")
+    )
     return dubbed.degradations.length + dub.kept.length
   }).pipe(
     Effect.provideService(FilmSettings, input),
