@@ -1,3 +1,4 @@
+import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Struct } from "effect"
 import { NarrationId } from "../../src/domain/AssetId.js"
@@ -7,6 +8,7 @@ import type { PipelineState } from "../../src/domain/PipelineState.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Narrator, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { priceOfSpeech } from "../../src/domain/Voices.js"
+import { wishedAfresh } from "../../src/film/DubbedFilm.js"
 import { dubFilm } from "../../src/film/Dubs.js"
 import { makeFilm } from "../../src/film/pipeline.js"
 import type { PipelineEvent } from "../../src/services/PipelineEvents.js"
@@ -40,16 +42,27 @@ const saying = (sceneId: number, narration: string): StoryPlan =>
 
 const german: Record<number, string> = { 1: "Sie wartet.", 2: "Niemand kommt." }
 
+/** The same film, in which a scene is planned to last so long, in seconds. */
+const lasting = (sceneId: number, durationSeconds: number): StoryPlan =>
+  new StoryPlan({
+    ...story,
+    scenes: story.scenes.map((one) => new Scene(one.sceneId === sceneId ? { ...one, durationSeconds } : one))
+  })
+
 /** A film and its dubs in one studio; what the translator answers can be changed on the way. */
 const studioOf = (script: GrokScript = {}) => {
   const answered = { ...german }
+  /** What is made of a narration that is too long. */
+  const shortened = { text: words(30, "still") }
   /** What the translator answers first. */
   const drafts: Array<Record<number, string>> = []
   const studio = mockedStudio(story, {
     grok: {
       ...script,
       answers: {
-        shortened_narration: { text: words(30, "still") },
+        get shortened_narration() {
+          return shortened
+        },
         get translated_words() {
           return {
             scenes: Object.entries(drafts.shift() ?? answered).map(([number, narration]) => ({
@@ -82,9 +95,10 @@ const studioOf = (script: GrokScript = {}) => {
     doing(
       dubFilm(state, { language: "de", voice, afresh: afresh.map((part) => ({ ...part, language: "de" })) })
     )
+  const dubInFrench = (state: PipelineState) => doing(dubFilm(state, { language: "fr", voice: "orion" }))
   const within = <A, E, R>(film: Effect.Effect<A, E, R>) =>
     inVirtualTime(film).pipe(Effect.provide(studio.layer))
-  return { answered, drafts, make, dub, within }
+  return { answered, drafts, shortened, make, dub, dubInFrench, within }
 }
 
 const filesBeside = Effect.flatMap(Workspace, (workspace) => workspace.list(workspace.absolute("")))
@@ -134,17 +148,56 @@ describe("a dub of a film that changes", () => {
     )
   })
 
+  it.effect(
+    "is out of date where its words find no room any more, or a recording is gone, which comes back for nothing",
+    () => {
+      const { answered, dub, make, within } = studioOf()
+      // 6 s: in a clip of 8 s they find room, in one of 4 s they do not.
+      answered[1] = words(15)
+      const shorter = lasting(1, 4)
+      return within(
+        Effect.gen(function* () {
+          const film = yield* (yield* make()).exit
+          const { state } = yield* (yield* dub(film)).exit
+          const { fs, path } = yield* Effect.all({ fs: FileSystem.FileSystem, path: Workspace })
+          yield* fs.remove(path.absolute("speech/de/scene_2_v1.wav"))
+          const gone = yield* (yield* make()).exit
+          assert.isTrue(dubOf(gone).isStale)
+          const back = yield* dub(gone)
+          assert.deepStrictEqual([back.orders, dubOf((yield* back.exit).state).isStale], [[], false])
+          assert.deepStrictEqual(dubOf((yield* back.exit).state).narrations, dubOf(state).narrations)
+
+          yield* Effect.flatMap(StateStore, ({ mark }) =>
+            mark({ kind: "redo", asset: "clip", name: "scene 1" })
+          )
+          const short = yield* (yield* make(shorter)).exit
+          assert.deepStrictEqual(pointsOf(short), [["dub-stale", "de"]])
+        })
+      )
+    }
+  )
+
   it.effect("costs what all of it cost together, and stays in the film when that is joined anew", () => {
-    const { dub, make, within } = studioOf()
+    const { dub, dubInFrench, make, within } = studioOf()
     return within(
       Effect.gen(function* () {
         const film = yield* (yield* make()).exit
-        const { state } = yield* (yield* dub(film)).exit
-        assert.strictEqual(dubOf(state).cost, state.spent - film.spent)
+        const { state: german } = yield* (yield* dub(film)).exit
+        const { state } = yield* (yield* dubInFrench(german)).exit
+        assert.deepStrictEqual(
+          state.dubs?.map(({ cost, language }) => [language, cost]),
+          [
+            ["de", german.spent - film.spent],
+            ["fr", state.spent - german.spent]
+          ]
+        )
         const again = yield* make()
         assert.deepStrictEqual(again.orders, [])
         assert.deepStrictEqual(dubOf(yield* again.exit), dubOf(state))
         assert.deepStrictEqual((yield* dub(state)).orders, [])
+        const { marks } = yield* StateStore
+        const written = (yield* marks).filter(({ kind }) => kind === "dubbed")
+        assert.strictEqual(written.length, 2, "each is written down once")
       })
     )
   })
@@ -181,10 +234,15 @@ describe("one scene of a dub made anew", () => {
         const reworded = yield* dub((yield* recorded.exit).state, "orion", { what: "words", sceneId: two })
         assert.deepStrictEqual(reworded.orders, ["ask", "Kein Mensch kommt."])
         assert.notInclude(reworded.asked[0] ?? "", "She waits.")
-        const now = (yield* reworded.exit).state
-        assert.deepStrictEqual(textsOf(now), ["Sie wartet.", "Kein Mensch kommt."])
+        answered[2] = "Keiner kommt."
+        const once = yield* dub((yield* reworded.exit).state, "orion", { what: "words", sceneId: two })
+        assert.deepStrictEqual(once.orders, ["ask", "Keiner kommt."], "as often as it is wished for")
+        const now = (yield* once.exit).state
+        assert.deepStrictEqual(textsOf(now), ["Sie wartet.", "Keiner kommt."])
         assert.deepStrictEqual((yield* dub(now)).orders, [])
         assert.deepStrictEqual(textsOf(yield* (yield* make()).exit), textsOf(now))
+        const { marks } = yield* StateStore
+        assert.strictEqual(wishedAfresh(yield* marks, "de").size, 0, "what was wished for is made")
       })
     )
   })
@@ -274,6 +332,22 @@ describe("a translation that will not do as it is", () => {
   })
 })
 
+describe("a dub of a narration that was made shorter", () => {
+  it.effect("translates what is said in the film", () => {
+    const { dub, make, shortened, within } = studioOf()
+    shortened.text = words(15, "brief")
+    return within(
+      Effect.gen(function* () {
+        yield* make()
+        const film = yield* (yield* make(saying(1, words(31)))).exit
+        const { asked } = yield* dub(film)
+        assert.include(asked[0] ?? "", words(15, "brief"))
+        assert.notInclude(asked[0] ?? "", words(15))
+      })
+    )
+  })
+})
+
 describe("a dub that finds no room", () => {
   it.effect("finds it where the scene is planned as long as is said, and filmed anew", () => {
     const { answered, dub, make, within } = studioOf()
@@ -284,12 +358,7 @@ describe("a dub that finds no room", () => {
         const film = yield* (yield* make()).exit
         const error = yield* Effect.flip((yield* dub(film)).exit)
         if (!(error instanceof NarrationTooLong)) return assert.fail(String(error))
-        const longer = new StoryPlan({
-          ...story,
-          scenes: story.scenes.map((one) =>
-            one.sceneId === error.sceneId ? new Scene({ ...one, durationSeconds: error.clipSeconds }) : one
-          )
-        })
+        const longer = lasting(error.sceneId, error.clipSeconds)
         yield* Effect.flatMap(StateStore, ({ mark }) =>
           mark({ kind: "redo", asset: "clip", name: "scene 1" })
         )
