@@ -101,6 +101,19 @@ describe("what cannot be heard is told before anything is spent", () => {
     assert.notInclude(readdirSync(folder), "film")
   })
 
+  it("but a film that was begun with two voices for one character goes on, until others are wished for", async () => {
+    const at = { cwd: folder }
+    const run = (...args: ReadonlyArray<string>) => inProcess(["run", "--output-dir", "twice", ...args], at)
+    await run("A fox", "--simulate", "--sound", "full", "--voice", "Fox=rex", "--stop-after", "plan")
+    const file = path.join(folder, "twice/settings.json")
+    writeFileSync(file, readFileSync(file, "utf8").replace("Fox=rex", "Fox=rex,Fox=luna"))
+    const gone = await run("--stop-after", "plan")
+    assert.notInclude(gone.stderr, "two voices")
+    assert.notStrictEqual(gone.code, 2, gone.stderr)
+    const asked = await run("--voice", "Fox=luna,Fox=rex")
+    assert.match(asked.stderr, /"Fox" is given two voices, luna and rex/)
+  })
+
   it.effect("and a plan of the same words is one where nobody says them", () =>
     Effect.gen(function* () {
       for (const name of [strange, endless, other])

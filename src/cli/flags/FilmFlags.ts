@@ -73,7 +73,7 @@ const voicesAsked: Parse<ReadonlyArray<VoiceWish>> = (text) =>
         ? Either.left("must be NAME=ID, the character's name and the id of a voice.")
         : Either.map(voice(part.slice(at + 1).trim()), (voice): VoiceWish => ({ name, voice }))
     })
-  ).pipe(Either.flatMap(oneForEach))
+  )
 
 const resolution: Parse<Resolution> = (text) =>
   Either.mapLeft(oneOf(...Resolution.literals)(text), (why) =>
@@ -86,7 +86,7 @@ const resolution: Parse<Resolution> = (text) =>
 const ofFilm = <K extends keyof FilmOptions>(
   key: K,
   about: Pick<Setting<FilmOptions[K]>, "doc" | "parse" | "isOpen"> &
-    Partial<Pick<Setting<FilmOptions[K]>, "flag" | "shown" | "kept">>
+    Partial<Pick<Setting<FilmOptions[K]>, "flag" | "shown" | "kept" | "parseWish">>
 ) => {
   const { flag = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...more } = about
   return setting<FilmOptions[K]>(flag, { fallback: defaultOptions[key], kept: "always", ...more })
@@ -231,6 +231,7 @@ export const filmFlags = {
     flag: "voice",
     doc: "A character's voice as NAME=ID, several with commas between them.",
     parse: voicesAsked,
+    parseWish: (text) => Either.flatMap(voicesAsked(text), oneForEach),
     shown: "the plan's choice",
     isOpen: true
   }),

@@ -16,6 +16,8 @@ export interface Setting<A> {
   readonly fallback: A
   /** The default as a person would type it; of one that is open, what then holds. */
   readonly shown: string
+  /** The same where it is wished for now, if less can be wished for than earlier: a film that was begun otherwise goes on. */
+  readonly parseWish?: Parse<A>
   /** The variables that say it, where it is not the one that is named after its flag alone. */
   readonly variables?: ReadonlyArray<string>
   /** `always`: a film remembers it, default or not. `said`: it remembers what somebody said. Otherwise a film forgets it. */
@@ -97,9 +99,10 @@ const valueOf = <A>(about: Setting<A>, given: Option.Option<Said>): ResolvedLate
     const { winner } = yield* Sources
     const said = yield* winner(about, given)
     if (said === undefined || said.text === null) return about.fallback
-    const { place, text } = said
+    const { place, source, text } = said
+    const parse = source === "film" ? about.parse : (about.parseWish ?? about.parse)
     return yield* Either.mapLeft(
-      about.parse(text),
+      parse(text),
       (why) => new UsageError({ detail: `${place} is "${text}": ${why}` })
     )
   })
