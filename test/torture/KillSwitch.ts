@@ -29,11 +29,15 @@ const lineOf = (bytes: Uint8Array): Line => {
 const placeOf = (folder: string, deed: Deed, line: Line | undefined): string => {
   const place = path.relative(folder, deed.path)
   if (place === paths.journal && line !== undefined) return `journal ${line.kind} ${line.subject}`
-  return (place === "" ? "the folder" : place)
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "*")
-    .replaceAll(/\.part-\d+-[0-9a-f]{8}-\d+-/g, ".part ")
-    .replaceAll(/\.(part|ffmpeg)-\d+(-\d+)?/g, ".$1")
-    .replaceAll(/[0-9a-f]{64}/g, (hash) => hash.slice(0, 8))
+  return (
+    (place === "" ? "the folder" : place)
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "*")
+      .replaceAll(/\.part-\d+-[0-9a-f]{8}-\d+-/g, ".part ")
+      .replaceAll(/\.(part|ffmpeg)-\d+(-\d+)?/g, ".$1")
+      .replaceAll(/[0-9a-f]{64}/g, (hash) => hash.slice(0, 8))
+      // Set aside under its moment: a name that is new each time would be deadly each time, and no film be made.
+      .replaceAll(/not-ours-\d{8}T\d{6}(-\d+)?/g, "not-ours")
+  )
 }
 
 const lines = (file: string): ReadonlyArray<string> =>
