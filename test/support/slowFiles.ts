@@ -8,7 +8,6 @@ export const slow: ReadonlyArray<string> = [
   "test/film/pipeline.test.ts",
   "test/films/oldFilms.test.ts",
   "test/cli/terminal.test.ts",
-  "test/services/ffmpeg/ForeignJoins.test.ts",
   "test/torture/torture.test.ts",
   "test/film/browser.test.ts",
   "test/cli/drain.test.ts",
@@ -24,14 +23,12 @@ export const slow: ReadonlyArray<string> = [
   "test/films/withoutJournal.test.ts",
   "test/fleet/SharedLimits.test.ts",
   "test/cli/output.test.ts",
-  "test/services/ffmpeg/Cut.test.ts",
   "test/films/changedSettings.test.ts",
   "test/fleet/Worker.test.ts",
   "test/services/ffmpeg/Assemble.test.ts",
   "test/cli/otlp.test.ts",
   "test/faults/oneFilm.test.ts",
   "test/faults/refusedForm.test.ts",
-  "test/services/ffmpeg/Matrix.test.ts",
   "test/cli/film.test.ts",
   "test/cli/status.test.ts"
 ]
