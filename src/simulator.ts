@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import type { ServeError } from "@effect/platform/HttpServerError"
-import { Effect, Layer } from "effect"
+import { Layer } from "effect"
 import type { ConfigError } from "effect/ConfigError"
 import type { ParseError } from "effect/ParseResult"
 import type { Simulator, SimulatorSettings } from "xai-simulator"
@@ -44,7 +44,8 @@ export const SimulatedStudio = {
     ConfigError | FfmpegMissing | ParseError | ServeError | StoreFailed | WorkspaceUnusable,
     Machine
   > => {
-    const film = FilmFolder.layer(options).pipe(
+    const workspace = Workspace.layer(options.folder)
+    const film = FilmFolder.layer(options, workspace).pipe(
       Layer.provide(Layer.provide(wayToSimulator, ProviderLimits.layer({}))),
       Layer.provideMerge(
         // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
@@ -55,6 +56,6 @@ export const SimulatedStudio = {
       Layer.provideMerge(Ffmpeg.layer(options.ffmpeg))
     )
     // The simulator keeps its memory in the film's folder, so that has to be one first.
-    return Layer.unwrapEffect(Effect.as(Workspace.check(options.folder), film))
+    return Layer.flatMap(workspace, () => film)
   }
 }

@@ -42,10 +42,10 @@ export type StudioLayer = Layer.Layer<Studio, ConfigError.ConfigError | FolderTr
 
 /** One film's own part of a studio, once per film: its folder, its journal, its events, its view of the provider. */
 export const FilmFolder = {
-  /** `within`: the folders that are made in it; those of a film where nothing is said. */
+  /** `workspace`: its folder, where somebody else works in it too, or where it is no film's. */
   layer: (
     options: FilmFolderOptions,
-    within?: ReadonlyArray<string>
+    workspace = Workspace.layer(options.folder)
   ): Layer.Layer<OwnStudio, FolderTrouble, SharedStudio | Machine> =>
     Layer.unwrapEffect(
       Effect.map(Provider, ({ name }) =>
@@ -53,7 +53,7 @@ export const FilmFolder = {
           GrokClient.layerFilm,
           StateStore.layer({ provider: name, ...options.store }),
           PipelineEvents.layer
-        ).pipe(Layer.provideMerge(Workspace.layer(options.folder, within)))
+        ).pipe(Layer.provideMerge(workspace))
       )
     )
 }

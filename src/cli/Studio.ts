@@ -169,18 +169,15 @@ const simulatedWay = (config: SimulatorConfig) =>
  * The way to the provider: the real one, or a simulator that starts and ends with it, with how small and slow a film comes
  * from that by agreement.
  */
-const provider = (options: CliOptions, seedShift: number) => {
+const provider = (options: CliOptions, seedShift: number, workspace: WorkspaceLayer) => {
   if (!options.simulate) return liveWay(options)
-  const simulated = simulatorSettings(options.simulatorConfig).pipe(
-    // It keeps its memory in the film's folder, so that has to be one first.
-    Effect.zipLeft(Workspace.check(options.outputDir)),
-    Effect.map((config) => {
-      const seed = config.seed + seedShift
-      // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
-      const storage = config.storage ?? join(options.outputDir, ".simulator")
-      return simulatedWay({ ...config, seed, storage })
-    })
-  )
+  const simulated = Effect.map(simulatorSettings(options.simulatorConfig), (config) => {
+    const seed = config.seed + seedShift
+    // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+    const storage = config.storage ?? join(options.outputDir, ".simulator")
+    // So the film's folder has to be one first.
+    return Layer.flatMap(workspace, () => simulatedWay({ ...config, seed, storage }))
+  })
   return Layer.unwrapEffect(simulated)
 }
 
@@ -194,20 +191,24 @@ const checkFfmpeg = Effect.fn("Studio.checkFfmpeg")(function* (options: CliOptio
   if (!isBegun && (films || options.simulate)) yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
 })
 
-/** The folder that is worked in, with its journal; `within`: the folders in it, where it is no film's. */
-const folderOf = ({ budget, force, onDoubt, outputDir }: CliOptions, within?: ReadonlyArray<string>) => {
+type WorkspaceLayer = ReturnType<typeof Workspace.layer>
+
+/** The folder that is worked in, with its journal. */
+const folderOf = ({ budget, force, onDoubt, outputDir }: CliOptions, workspace: WorkspaceLayer) => {
   const most = Option.match(budget, { onNone: () => ({}), onSome: (usd) => ({ budget: ticksFromUsd(usd) }) })
-  return FilmFolder.layer({ folder: outputDir, store: { version, force, onDoubt, ...most } }, within)
+  return FilmFolder.layer({ folder: outputDir, store: { version, force, onDoubt, ...most } }, workspace)
 }
 
 /** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
-export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) =>
-  Layer.unwrapEffect(
+export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) => {
+  const workspace = Workspace.layer(options.outputDir)
+  return Layer.unwrapEffect(
     Effect.as(
       checkFfmpeg(options, films),
-      Layer.provideMerge(folderOf(options), provider(options, seedShift))
+      Layer.provideMerge(folderOf(options, workspace), provider(options, seedShift, workspace))
     )
   )
+}
 
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: CliOptions, films: boolean, seedShift = 0) =>
@@ -221,7 +222,7 @@ const wayAlone = (options: Pick<CliOptions, "fakeAddresses" | "simulate" | "simu
 
 /** A studio for paid work that is no film's: of all that a film's folder has, the journal and its answers alone. */
 export const filmlessStudio = (options: CliOptions) =>
-  folderOf(options, [responsesFolder]).pipe(
+  folderOf(options, Workspace.layer(options.outputDir, [responsesFolder])).pipe(
     Layer.provideMerge(wayAlone(options)),
     Layer.provideMerge(shared(options))
   )

@@ -20,13 +20,11 @@ const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
   // A run that begins just now sweeps names like these.
   const unlessSwept = <A>(work: Effect.Effect<A, PlatformError>) =>
     Effect.catchIf(Effect.asVoid(work), isMissing, () => Effect.void)
-  return fs
-    .writeFileString(first, trialText, { flag: "wx", mode: 0o600 })
-    .pipe(
-      Effect.zipRight(unlessSwept(retryBusy(fs.rename(first, second)))),
-      Effect.zipRight(retryBusy(fs.remove(second, { force: true }))),
-      Effect.ensuring(Effect.ignore(fs.remove(first, { force: true })))
-    )
+  return fs.writeFileString(first, trialText, { flag: "wx", mode: 0o600 }).pipe(
+    Effect.zipRight(unlessSwept(retryBusy(fs.rename(first, second)))),
+    Effect.onError(() => Effect.ignore(fs.remove(first, { force: true }))),
+    Effect.zipRight(retryBusy(fs.remove(second, { force: true })))
+  )
 }
 
 /**

@@ -214,10 +214,6 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly onlyFilm: Effect.Semaphore
   }
 >() {
-  /** Opens the folder and closes it again: for what must not begin where no film can be made. */
-  static readonly check = (folder: string) =>
-    Effect.scoped(Effect.asVoid(Layer.build(Workspace.layer(folder))))
-
   /** Opens (and makes) the folder, with these in it; fails before anything is spent when it cannot be written. */
   static readonly layer = (folder: string, within: ReadonlyArray<string> = usualFolders) =>
     Layer.effect(
