@@ -11,7 +11,7 @@ const shelf = path.join(root, "node_modules/.cache/tests")
 /** Everything that tests import and that is no test itself. */
 const sourcesOf = (folder: string): ReadonlyArray<string> =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !/(^|\/)fixtures\/|\.(test|check|d)\.ts$/.test(name))
+    .filter((name) => name.endsWith(".ts") && !/(^|\/)fixtures\/|\.(test|media|check|d)\.ts$/.test(name))
     .map((name) => path.join(root, folder, name))
 
 /** A module finds the files beside it by its own address: it keeps that of its source. */

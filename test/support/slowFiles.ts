@@ -9,13 +9,13 @@ export const slow: ReadonlyArray<string> = [
   "test/films/oldFilms.test.ts",
   "test/cli/terminal.test.ts",
   "test/torture/torture.test.ts",
-  "test/film/browser.test.ts",
   "test/cli/drain.test.ts",
   "test/film/simulated.test.ts",
   "test/cli/batch.test.ts",
   "test/films/everyDecision.test.ts",
   "test/cli/queueProcesses.test.ts",
   "test/cli/plan.test.ts",
+  "test/cli/dub.test.ts",
   "test/cli/redo.test.ts",
   "test/cli/decide.test.ts",
   "test/fleet/SharedProvider.test.ts",
@@ -30,5 +30,6 @@ export const slow: ReadonlyArray<string> = [
   "test/faults/oneFilm.test.ts",
   "test/faults/refusedForm.test.ts",
   "test/cli/film.test.ts",
-  "test/cli/status.test.ts"
+  "test/cli/status.test.ts",
+  "test/cli/dub.media.ts"
 ]
