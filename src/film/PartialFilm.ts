@@ -193,10 +193,6 @@ export const stateNow = Effect.fn("PartialFilm.stateOf")(function* (
   return toPipelineState(film, settings, yield* ledger, before)
 })
 
-/** Whether two states tell the same; `orderedAt` is the store's to tell. */
-const isSameState = (one: PipelineState) => (other: PipelineState) =>
-  encodeState(one) === encodeState(new PipelineState({ ...other, orderedAt: one.orderedAt }))
-
 /**
  * Saves the state of a film that is not whole yet. What state.json already tells of this very plan, and this pass has not
  * reached, stays in it: a run that is cut short never leaves a poorer file than it found.
@@ -205,9 +201,8 @@ const isSameState = (one: PipelineState) => (other: PipelineState) =>
 export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (film: PartialFilm) {
   const { isUntouched } = yield* Workspace
   if (isUntouched) return
-  const saved = yield* (yield* StateStore).savedState
-  const state = yield* stateNow(film, saved)
-  if (!Option.exists(saved, isSameState(state))) yield* saveAndShow(state)
+  const { savedState } = yield* StateStore
+  yield* saveAndShow(yield* stateNow(film, yield* savedState))
 })
 
 /** The same at the end of a pass that failed: where the disk will not take it, that is only logged. */

@@ -24,7 +24,7 @@ describe("the options that run does not have", () => {
       .flatMap(optionsOf)
       .filter((option) => !ofRun.has(option))
     const given = readdirSync(here("."))
-      .filter((name) => name.endsWith(".test.ts"))
+      .filter((name) => /\.(test|media)\.ts$/.test(name))
       .map((name) => readFileSync(here(name), "utf8"))
       .join("\n")
     assert.isAbove(new Set(others).size, 10)
