@@ -4,7 +4,7 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
 import { plainly } from "./DiskTrouble.js"
-import { isMissing, retryBusy, temporaryPrefix } from "./FileOps.js"
+import { isMissing, isTaken, retryBusy, temporaryPrefix } from "./FileOps.js"
 
 /** As long as the longest name this program gives a file, half-written ones included. */
 const longestName = 125
@@ -26,6 +26,36 @@ const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
     Effect.zipRight(retryBusy(fs.remove(second, { force: true })))
   )
 }
+
+/** Which places below a folder may be there, by the names in it; all, where they cannot be told. */
+const placesIn = (fs: FileSystem.FileSystem, root: string) =>
+  Effect.map(Effect.option(fs.readDirectory(root)), (names) => {
+    // Many disks hold names that differ in the size of a letter for the same.
+    const known = Option.map(names, (all) => new Set(all.map((name) => name.toLowerCase())))
+    return (place: string): boolean => Option.isNone(known) || known.value.has(place.split("/")[0] ?? "")
+  })
+
+/**
+ * Makes those of these folders that are not there yet, and gives those it made: what can be done in the folder round them
+ * can be done in them.
+ * Fails   PlatformError.
+ */
+export const makeFolders = Effect.fn("FolderTrial.make")(function* (
+  root: string,
+  folders: ReadonlyArray<string>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const mayBeThere = yield* placesIn(fs, root)
+  return yield* Effect.filter(
+    folders.filter((folder) => !mayBeThere(folder)),
+    (folder) =>
+      fs.makeDirectory(join(root, folder), { mode: 0o700 }).pipe(
+        Effect.as(true),
+        // Someone else made it in between.
+        Effect.catchIf(isTaken, () => Effect.succeed(false))
+      )
+  )
+})
 
 /**
  * Tries what a film will do in each of its folders, before anything is ordered: writing, renaming and removing in those
@@ -52,21 +82,28 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
         : Effect.void
     )
 
-  yield* refuseLink(wanted.grown, "file")
-  for (const place of ["", ...wanted.folders]) {
+  const mayBeThere = yield* placesIn(fs, root)
+  const isGrown = mayBeThere(wanted.grown)
+  if (isGrown) yield* refuseLink(wanted.grown, "file")
+  for (const place of ["", ...wanted.folders.filter(mayBeThere)]) {
     if (place !== "") yield* refuseLink(place, "folder")
-    const type = yield* typeOf(place)
-    if (Option.isNone(type)) continue
-    if (type.value !== "Directory")
-      return yield* refuse(place, "is a file, where a folder of the film has to stand")
     yield* Effect.catchAll(tryFolder(fs, join(root, place)), (error) =>
-      refuse(place, `cannot be written: ${plainly(error)}`)
+      Effect.flatMap(
+        typeOf(place),
+        Option.match({
+          onNone: () => Effect.void,
+          onSome: (type) =>
+            type === "Directory"
+              ? refuse(place, `cannot be written: ${plainly(error)}`)
+              : refuse(place, "is a file, where a folder of the film has to stand")
+        })
+      )
     )
   }
-  for (const place of [wanted.grown, ...wanted.files])
+  for (const place of [wanted.grown, ...wanted.files].filter(mayBeThere))
     if (Option.contains(yield* typeOf(place), "Directory"))
       return yield* refuse(place, "is a folder, where a file of the film has to stand")
-  if (Option.isSome(yield* typeOf(wanted.grown)))
+  if (isGrown && Option.isSome(yield* typeOf(wanted.grown)))
     yield* Effect.catchAll(Effect.scoped(fs.open(join(root, wanted.grown), { flag: "r+" })), (error) =>
       refuse(wanted.grown, `cannot be opened: ${plainly(error)}`)
     )

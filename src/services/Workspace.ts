@@ -8,7 +8,7 @@ import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
 import { flushFile, isTaken, moveIntoFolder, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
-import { tryFolders } from "./FolderTrial.js"
+import { makeFolders, tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
 /** The output folder cannot be used. Nothing was spent. */
@@ -232,12 +232,13 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
                   Effect.catchIf(isTaken, () => Effect.void)
                 )
           )
-        yield* Effect.forEach(["", ...within], (name) => make(join(wanted, name)), {
-          discard: true
-        }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
+        const notMade = (error: PlatformError) => unusable(`it cannot be made (${plainly(error)})`)
+        yield* Effect.mapError(make(wanted), notMade)
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
+        const fresh = yield* Effect.mapError(makeFolders(root, within), notMade)
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
-        yield* Effect.mapError(tryFolders(root, tried), unusable)
+        const older = tried.folders.filter((name) => !fresh.includes(name))
+        yield* Effect.mapError(tryFolders(root, { ...tried, folders: older }), unusable)
         return yield* over(root)
       })
     )
