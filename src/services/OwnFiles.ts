@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { basename, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
-import { moveIntoFolder } from "./FileOps.js"
+import { isMissing, moveIntoFolder } from "./FileOps.js"
 
 // Whose file is it? Ours are those that the journal records with their hash, and the pages that bear this program's mark.
 // Whatever else stands under a name the film needs is somebody's, and is never overwritten: a film does not begin over it,
@@ -53,10 +53,13 @@ const isAsWritten = (relative: string, text: string): boolean => {
 const readable = (fs: FileSystem.FileSystem, file: string) => Effect.option(fs.readFileString(file))
 
 /** Whether anything at all stands at a place, be it a link that leads nowhere. */
-const isTaken = (fs: FileSystem.FileSystem, place: string) =>
-  Effect.map(
-    Effect.all([Effect.option(fs.readLink(place)), Effect.orElseSucceed(fs.exists(place), () => false)]),
-    ([link, exists]) => exists || Option.isSome(link)
+export const isOccupied = (fs: FileSystem.FileSystem, place: string): Effect.Effect<boolean> =>
+  fs.readLink(place).pipe(
+    Effect.as(true),
+    Effect.catchAll((error) =>
+      // Of what is there and is no link, systems say different things; of what is not there, all the same.
+      isMissing(error) ? Effect.succeed(false) : Effect.orElseSucceed(fs.exists(place), () => false)
+    )
   )
 
 /** Why something is set aside, as the sentence goes on that says where it stood. */
@@ -80,12 +83,12 @@ export const setAside = Effect.fn("OwnFiles.setAside")(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const from = join(root, ...relative.split("/"))
-  if (!(yield* isTaken(fs, from))) return
+  if (!(yield* isOccupied(fs, from))) return
   const stamp = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:]|\..*$/g, "")
   const nameOf = (number: number) =>
     `not-ours-${stamp}${number === 1 ? "" : `-${number}`}-${basename(relative)}`
   let number = 1
-  while (yield* isTaken(fs, join(root, supersededFolder, nameOf(number)))) number++
+  while (yield* isOccupied(fs, join(root, supersededFolder, nameOf(number)))) number++
   const kept = `${supersededFolder}/${nameOf(number)}`
   yield* moveIntoFolder(fs, from, join(root, ...kept.split("/")))
   yield* Effect.logWarning(

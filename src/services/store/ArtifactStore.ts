@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { errnoOf } from "../FileOps.js"
-import { setAside, supersededFolder } from "../OwnFiles.js"
+import { isOccupied, setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, responsesFolder } from "../Workspace.js"
 import { type Disk, failUnwritable } from "./Disk.js"
 import type { FilesElsewhere } from "./Journal.js"
@@ -112,6 +112,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
 
   /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
   const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
+    if (!(yield* isOccupied(fs, disk.at(name)))) return
     const standing = Option.map(yield* disk.fingerprint(name), ({ sha256 }) => sha256)
     if (Option.contains(standing, coming)) return
     if (Option.isSome(standing) && placesOf(standing.value).size > 0)
