@@ -27,12 +27,13 @@ const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
   )
 }
 
-/** Which places below a folder may be there, by the names in it; all, where they cannot be told. */
+/** Whether a place below a folder is there, by the names in that; none where they cannot be read. */
 const placesIn = (fs: FileSystem.FileSystem, root: string) =>
   Effect.map(Effect.option(fs.readDirectory(root)), (names) => {
     // Many disks hold names that differ in the size of a letter for the same.
     const known = Option.map(names, (all) => new Set(all.map((name) => name.toLowerCase())))
-    return (place: string): boolean => Option.isNone(known) || known.value.has(place.split("/")[0] ?? "")
+    return (place: string): Option.Option<boolean> =>
+      Option.map(known, (all) => all.has(place.split("/")[0] ?? ""))
   })
 
 /**
@@ -45,9 +46,9 @@ export const makeFolders = Effect.fn("FolderTrial.make")(function* (
   folders: ReadonlyArray<string>
 ) {
   const fs = yield* FileSystem.FileSystem
-  const mayBeThere = yield* placesIn(fs, root)
+  const isThere = yield* placesIn(fs, root)
   return yield* Effect.filter(
-    folders.filter((folder) => !mayBeThere(folder)),
+    folders.filter((folder) => !Option.getOrElse(isThere(folder), () => false)),
     (folder) =>
       fs.makeDirectory(join(root, folder), { mode: 0o700 }).pipe(
         Effect.as(true),
@@ -82,7 +83,8 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
         : Effect.void
     )
 
-  const mayBeThere = yield* placesIn(fs, root)
+  const isThere = yield* placesIn(fs, root)
+  const mayBeThere = (place: string) => Option.getOrElse(isThere(place), () => true)
   const isGrown = mayBeThere(wanted.grown)
   if (isGrown) yield* refuseLink(wanted.grown, "file")
   for (const place of ["", ...wanted.folders.filter(mayBeThere)]) {

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto"
+import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Option } from "effect"
 import { Concept } from "../../src/domain/Concept.js"
-import { hashFile, moveFile } from "../../src/services/FileOps.js"
+import { errnoOf, hashFile, moveFile } from "../../src/services/FileOps.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { folders, Workspace } from "../../src/services/Workspace.js"
+import { SimulatedStudio } from "../../src/simulator.js"
 import { failure, type Meddler, meddleWith } from "../support/faultyDisk.js"
 import {
   filesBelow,
@@ -25,6 +27,19 @@ const refusing = (code: string, isRefused: (verb: string, path: string) => boole
     Effect.suspend(() => (isRefused(deed.verb, deed.path) ? Effect.fail(failure(code, deed.path)) : doIt))
   return meddleWith(meddle)
 }
+
+/** A disk with a code of its own for what is read as a link and is none. */
+const sayingOfNoLink = (code: string) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      readLink: (path: string) =>
+        Effect.mapError(fs.readLink(path), (error) =>
+          errnoOf(error) === "EINVAL" ? failure(code, path) : error
+        )
+    }))
+  )
 
 const inFolder = <A, E>(
   look: (
@@ -75,6 +90,63 @@ describe("a film's folder, before anything is ordered", () => {
         })
       )
     )
+
+  /** The folders in which a file is written to try them, as they are named below the film's. */
+  const trials = (folder: string) => {
+    const tried: Array<string> = []
+    const disk = meddleWith((deed, doIt) =>
+      Effect.suspend(() => {
+        if (deed.path.includes("-trial-") && deed.verb === "writeFile")
+          tried.push(path.relative(folder, path.dirname(deed.path)))
+        return doIt
+      })
+    )
+    return { tried, disk }
+  }
+
+  it.live("each that was there is tried once, and none that was made just then", () =>
+    inFolder((folder, fs) =>
+      Effect.gen(function* () {
+        const { disk, tried } = trials(folder)
+        yield* fs.makeDirectory(`${folder}/videos`)
+        yield* Effect.provide(opening(folder), disk)
+        assert.deepStrictEqual(tried.splice(0), ["", "videos"])
+        yield* Effect.provide(opening(folder), disk)
+        const made = folders.filter((name) => name !== "speech")
+        assert.deepStrictEqual(tried.toSorted(), ["", ...made].toSorted())
+      })
+    )
+  )
+
+  it.live("each is made and tried where nobody may read which there are", () =>
+    inFolder((folder, fs) =>
+      Effect.gen(function* () {
+        const shut = Layer.effect(
+          FileSystem.FileSystem,
+          Effect.map(FileSystem.FileSystem, (disk) => ({
+            ...disk,
+            readDirectory: (path: string) => Effect.fail(failure("EACCES", path))
+          }))
+        )
+        assert(Either.isRight(yield* Effect.provide(opening(folder), shut)))
+        assert.includeMembers(yield* fs.readDirectory(folder), ["videos", "responses"])
+        yield* fs.remove(`${folder}/videos`, { recursive: true })
+        yield* fs.symlink("/tmp", `${folder}/videos`)
+        assert.match(yield* Effect.provide(refused(folder), shut), /videos in it is a link to \/tmp/)
+      })
+    )
+  )
+
+  it.live("is tried once, though a simulator works in it too", () =>
+    inFolder((folder, fs) =>
+      Effect.gen(function* () {
+        const { disk, tried } = trials(folder)
+        yield* fs.makeDirectory(`${folder}/videos`)
+        yield* Effect.scoped(Layer.build(SimulatedStudio.layer({ folder }))).pipe(Effect.provide(disk))
+        assert.deepStrictEqual(tried, ["", "videos"])
+      })
+    )
+  )
 
   it.live("C12: a file, a link or a folder in the wrong place is named too", () =>
     inFolder((folder, fs) =>
@@ -298,37 +370,39 @@ describe("what is the user's", () => {
     )
   )
 
-  it.live("C16: a picture put over one of the film's is kept aside, file, link or folder", () =>
-    inFolder((folder, fs) =>
-      Effect.gen(function* () {
-        const place = `${folder}/keyframes/scene_1_v1.jpg`
-        const draw = run(
-          folder,
-          Effect.gen(function* () {
-            const store = yield* StateStore
-            yield* store.begin(Concept.make("A fox"))
-            yield* store.produce({ path: "keyframes/scene_1_v1.jpg", inputs: [] }, (to) =>
-              fs.writeFileString(to, "drawn")
-            )
-          })
-        )
-        yield* draw
-        for (const [number, put] of [
-          fs.writeFileString(place, mine),
-          Effect.zipRight(fs.remove(place), fs.symlink("/nowhere", place)),
-          Effect.zipRight(fs.remove(place), fs.makeDirectory(place))
-        ].entries()) {
-          yield* put
-          yield* draw
-          assert.strictEqual(yield* fs.readFileString(place), "drawn")
-          const kept = yield* fs.readDirectory(`${folder}/superseded`)
-          assert.lengthOf(
-            kept.filter((name) => /^not-ours-\d{8}T\d{6}(-\d+)?-scene_1_v1\.jpg$/.test(name)),
-            number + 1
+  // What is no link is refused to be read as one, by each system with a code of its own.
+  for (const code of ["EINVAL", "ENOTSUP", "UNKNOWN"])
+    it.live(`C16: a picture put over one of the film's is kept aside, file, link or folder (${code})`, () =>
+      inFolder((folder, fs) =>
+        Effect.gen(function* () {
+          const place = `${folder}/keyframes/scene_1_v1.jpg`
+          const draw = run(
+            folder,
+            Effect.gen(function* () {
+              const store = yield* StateStore
+              yield* store.begin(Concept.make("A fox"))
+              yield* store.produce({ path: "keyframes/scene_1_v1.jpg", inputs: [] }, (to) =>
+                fs.writeFileString(to, "drawn")
+              )
+            })
           )
-        }
-        assert.isTrue(Option.isSome(yield* Effect.option(fs.readDirectory(`${folder}/superseded`))))
-      })
+          yield* draw
+          for (const [number, put] of [
+            fs.writeFileString(place, mine),
+            Effect.zipRight(fs.remove(place), fs.symlink("/nowhere", place)),
+            Effect.zipRight(fs.remove(place), fs.makeDirectory(place))
+          ].entries()) {
+            yield* put
+            yield* Effect.provide(draw, sayingOfNoLink(code))
+            assert.strictEqual(yield* fs.readFileString(place), "drawn")
+            const kept = yield* fs.readDirectory(`${folder}/superseded`)
+            assert.lengthOf(
+              kept.filter((name) => /^not-ours-\d{8}T\d{6}(-\d+)?-scene_1_v1\.jpg$/.test(name)),
+              number + 1
+            )
+          }
+          assert.isTrue(Option.isSome(yield* Effect.option(fs.readDirectory(`${folder}/superseded`))))
+        })
+      )
     )
-  )
 })
