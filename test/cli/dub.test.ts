@@ -46,6 +46,9 @@ describe("dub", () => {
     const priced = await film.simulate("dub", "de", "--dry-run")
     assert.strictEqual(priced.code, 0, priced.stderr)
     assert.match(priced.stdout, /in German, told by orion: 2 recordings and 1 question, about \$/)
+    assert.notInclude(priced.stdout, "Your budget")
+    const short = await film.simulate("dub", "de", "--dry-run", "--budget", "0.01")
+    assert.match(short.stdout, /\.\nYour budget has \$0\.00 left, which covers 0 of 2 recordings\.\n/)
     assert.deepStrictEqual(intentsOf(film), before)
 
     const dubbed = await film.simulate("dub", "de")

@@ -19,11 +19,11 @@ import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { forecastDub } from "../../../forecast/DubForecast.js"
 import type { Forecast } from "../../../forecast/Forecast.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
-import { type JournalState, readHistory, savedState } from "../../../services/FilmHistory.js"
+import { type JournalState, ledgerIn, readHistory, savedState } from "../../../services/FilmHistory.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { FilmDegraded, UsageError } from "../../ending/CliError.js"
 import { withDecisions } from "../../film/Decision.js"
-import { loadFilmToJoin } from "../../film/KnownFilm.js"
+import { budgetReach, loadFilmToJoin } from "../../film/KnownFilm.js"
 import { checkSettings, filmFlags } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
 import { type Settled, untold } from "../../flags/Setting.js"
@@ -179,7 +179,10 @@ export const handler = Effect.fn("Dub.dub")(function* (said: DubWords) {
       .filter(({ goesOn }) => goesOn)
       .map(({ part }) => `Still to be made: ${dubPartName(part)}. This goes on with it.`),
     `“${plainText(state.plan.title)}” in ${languageName(language)}${isTold ? `, told by ${wish.voice}` : ", in subtitles alone"}: ${cost}.`,
-    ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`)
+    ...Option.toArray(ahead.stops).map((why) => `It would stop there: ${why}`),
+    ...Option.toArray(
+      budgetReach(input.budget, ledgerIn(history), ahead, counted(ahead.media.length, "recording"))
+    )
   ])
   if (input.dryRun) return
   const unasked = refused("Nobody is there to ask: add --yes to spend that.")
