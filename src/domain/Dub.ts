@@ -93,8 +93,8 @@ export const costOfDub = (
   )
 
 /**
- * What is said in a film's scenes, in its own language: as it was recorded where it had to be made shorter. Scenes in which
- * nothing is said are left out.
+ * What is said in a film's scenes, in its own language: as it was recorded where it had to be made shorter, or was refused and
+ * put in other words. Scenes in which nothing is said are left out.
  */
 export const wordsSaid = (
   { scenesInOrder }: Pick<StoryPlan, "scenesInOrder">,
@@ -105,7 +105,8 @@ export const wordsSaid = (
 ): ReadonlyArray<SceneWords> => {
   const narrationIn = (scene: Scene, planned: string) => {
     const told = narrations.find(({ sceneId }) => sceneId === scene.sceneId)
-    return told?.shortenedFrom === undefined || planned === "" ? planned : told.text
+    const isAsPlanned = told?.shortenedFrom === undefined && told?.rewordedFrom === undefined
+    return isAsPlanned || planned === "" ? planned : told.text
   }
   return scenesInOrder
     .filter(({ sceneId }) => sceneIds.includes(sceneId))

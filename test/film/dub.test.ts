@@ -348,6 +348,27 @@ describe("a dub of a narration that was made shorter", () => {
   })
 })
 
+describe("a dub of a narration that was put in other words", () => {
+  it.effect("translates what is said in the film, and goes on fitting it", () => {
+    const { dub, make, within } = studioOf({
+      fail: ({ call, words }) =>
+        call === "speak" && words === "She waits." ? Option.some(refused(call)) : Option.none(),
+      reworded: () => "The lady waits."
+    })
+    return within(
+      Effect.gen(function* () {
+        const film = yield* (yield* make()).exit
+        const { asked, exit } = yield* dub(film)
+        assert.include(asked[0] ?? "", "The lady waits.")
+        assert.notInclude(asked[0] ?? "", "She waits.")
+        assert.isFalse(dubOf((yield* exit).state).isStale)
+        const again = yield* (yield* make()).exit
+        assert.isFalse(dubOf(again).isStale)
+      })
+    )
+  })
+})
+
 describe("a dub that finds no room", () => {
   it.effect("finds it where the scene is planned as long as is said, and filmed anew", () => {
     const { answered, dub, make, within } = studioOf()
