@@ -82,7 +82,7 @@ const soundsOf = Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
   const fresh = [...new Set(words)].filter((word) => word !== "" && !known.has(word))
   if (fresh.length > 0) {
     const { printed } = yield* run(
-      ["-voice", "kal", "-psdur", "-f", "/work/text", "-o", "none"],
+      ["-voice", "kal", "-psdur", "-f", "/flite/text", "-o", "none"],
       `${fresh.join("\n\n")}\n`
     )
     const lines = printed.split("\n").filter((line) => line.trim() !== "")
@@ -108,7 +108,7 @@ export const flite: Engine = Effect.fn("Flite.speak")(function* ({ speed, timbre
       "--setf",
       `duration_stretch=${(timbre.pitch / (speed * timbre.rate)).toFixed(4)}`
     ],
-    ...["-psdur", "-t", said.join(" "), "-o", "/work/sound.wav"]
+    ...["-psdur", "-t", said.join(" "), "-o", "/flite/sound.wav"]
   ])
   const phones = readPhones(printed)
   const spans = wordTimes(phones, yield* soundsOf(said))

@@ -9,14 +9,14 @@ declare const WebAssembly: {
   }
 }
 
-/** One run of Flite: its arguments, and the file `/work/text` that it may read. */
+/** One run of Flite: its arguments, and the file `/flite/text` that it may read. */
 export interface FliteRun {
   readonly id: number
   readonly args: ReadonlyArray<string>
   readonly text: string
 }
 
-/** What came of a run: what it printed, and the file `/work/sound.wav` where it wrote one. */
+/** What came of a run: what it printed, and the file `/flite/sound.wav` where it wrote one. */
 export interface FliteRan {
   readonly id: number
   readonly printed: string
@@ -33,7 +33,7 @@ export const fliteThread = () => {
   const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads")
   const program = new WebAssembly.Module(readFileSync(String(workerData)))
   const [done, badFile, noFile] = [0, 8, 44]
-  const [folder, name] = [3, "/work"]
+  const [folder, name] = [3, "/flite"]
 
   const run = ({ args, id, text }: FliteRun): FliteRan => {
     const words = ["flite", ...args].map((word) => Buffer.from(`${word}\0`))
